@@ -1,0 +1,5 @@
+/** The gateway between containers and git upstreams. */
+@NullMarked
+package dev.jib.gateway;
+
+import org.jspecify.annotations.NullMarked;
