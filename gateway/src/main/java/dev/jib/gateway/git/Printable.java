@@ -1,0 +1,34 @@
+package dev.jib.gateway.git;
+
+/** Text from a peer, made fit for a log or a terminal: no control bytes, bounded length. */
+public final class Printable {
+    private static final int LIMIT = 200;
+
+    private Printable() {}
+
+    /**
+     * The text with every control, format and line-separator character replaced, cut at 200
+     * characters.
+     */
+    public static String of(String text) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), LIMIT));
+        text.codePoints().limit(LIMIT).forEach(c -> out.appendCodePoint(isSafe(c) ? c : '?'));
+        if (text.length() > LIMIT) {
+            out.append("...");
+        }
+        return out.toString();
+    }
+
+    private static boolean isSafe(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+}

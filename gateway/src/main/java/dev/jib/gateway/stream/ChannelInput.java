@@ -1,0 +1,176 @@
+package dev.jib.gateway.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrives on a channel, as a blocking stream for one reader.
+ *
+ * <p>The event loop {@linkplain #offer offers} buffers, which are this stream's from then on and
+ * released as they are read or when it is closed. Above {@value #HIGH} bytes the channel stops
+ * reading, below {@value #LOW} it goes on: this is the whole memory that one direction takes.
+ */
+public final class ChannelInput extends InputStream {
+    static final int HIGH = 512 * 1024;
+    static final int LOW = 128 * 1024;
+
+    private final Channel channel;
+    private final Duration idle;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Deque<ByteBuf> queue = new ArrayDeque<>();
+    private int queued;
+    private boolean ended;
+    private boolean closed;
+    private @Nullable IOException fault;
+
+    /**
+     * The input of that channel.
+     *
+     * @param idle how long a read waits for the peer before it fails with an {@link
+     *     IdleTimeoutException}
+     */
+    public ChannelInput(Channel channel, Duration idle) {
+        this.channel = channel;
+        this.idle = idle;
+    }
+
+    /** Adds what the peer sent. Called on the event loop; takes over the buffer. */
+    public void offer(ByteBuf buffer) {
+        lock.lock();
+        try {
+            if (closed || !buffer.isReadable()) {
+                buffer.release();
+                return;
+            }
+            queue.add(buffer);
+            queued += buffer.readableBytes();
+            if (queued > HIGH) {
+                channel.config().setAutoRead(false);
+            }
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that the peer sends no more. */
+    public void end() {
+        finish(null);
+    }
+
+    /** Tells that the peer is gone: reads fail once what arrived before has been read. */
+    public void fail(IOException reason) {
+        finish(reason);
+    }
+
+    private void finish(@Nullable IOException reason) {
+        lock.lock();
+        try {
+            if (!ended) {
+                ended = true;
+                fault = reason;
+            }
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        lock.lock();
+        try {
+            ByteBuf head = await();
+            if (head == null) {
+                return -1;
+            }
+            int count = Math.min(length, head.readableBytes());
+            head.readBytes(target, offset, count);
+            taken(head, count);
+            return count;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the peer", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int available() {
+        lock.lock();
+        try {
+            return queued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Releases what was not read; whatever else arrives is dropped. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            queue.forEach(ReferenceCountUtil::release);
+            queue.clear();
+            queued = 0;
+            channel.config().setAutoRead(true);
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable ByteBuf await() throws IOException, InterruptedException {
+        long left = idle.toNanos();
+        while (queue.isEmpty()) {
+            if (closed) {
+                throw new IOException("this end of the connection is closed");
+            }
+            if (fault != null) {
+                throw new IOException(fault.getMessage(), fault);
+            }
+            if (ended) {
+                return null;
+            }
+            if (left <= 0) {
+                throw new IdleTimeoutException(idle);
+            }
+            left = arrived.awaitNanos(left);
+        }
+        return queue.peek();
+    }
+
+    private void taken(ByteBuf head, int count) {
+        queued -= count;
+        if (!head.isReadable()) {
+            queue.remove();
+            head.release();
+        }
+        if (queued < LOW && !channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+}
