@@ -1,0 +1,103 @@
+package dev.jib.gateway.protocol.upload;
+
+import dev.jib.gateway.git.Printable;
+import dev.jib.gateway.pktline.PktLine;
+import dev.jib.gateway.pktline.PktLineException;
+import dev.jib.gateway.pktline.PktLineReader;
+import dev.jib.gateway.pktline.PktLineWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The capability advertisement of protocol version 2 (gitprotocol-v2(5)), reduced to what the
+ * gateway passes on.
+ *
+ * <pre>
+ *   advertisement = "version 2" LF *(key ["=" value] LF) flush-pkt
+ * </pre>
+ *
+ * <p>Not passed on are {@code bundle-uri} and the feature {@code packfile-uris} of {@code fetch},
+ * which send a client to other addresses, and whatever is not known.
+ *
+ * @param capabilities the lines after {@code version 2}
+ */
+public record V2Advertisement(List<String> capabilities) {
+    private static final Set<String> COMMANDS = Set.of("ls-refs", "fetch", "object-info");
+    private static final Set<String> CAPABILITIES =
+            Set.of("server-option", "object-format", "agent");
+    private static final Set<String> FETCH_FEATURES =
+            Set.of("shallow", "wait-for-done", "filter", "ref-in-want", "sideband-all");
+
+    public V2Advertisement {
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /**
+     * Reads an advertisement up to its flush-pkt and keeps what the gateway passes on.
+     *
+     * @param agent what the gateway calls itself; takes the place of the upstream's agent
+     * @throws PktLineException when it is not one of version 2, or when it carries an {@code ERR}
+     *     line, whose text is then the message
+     */
+    public static V2Advertisement read(PktLineReader reader, String agent) throws IOException {
+        PktLine first = reader.read();
+        String version = first instanceof PktLine.Data data ? data.text() : "";
+        if (version.startsWith("ERR ")) {
+            throw new PktLineException(Printable.of(version.substring(4)));
+        }
+        if (!version.equals("version 2")) {
+            throw new PktLineException(
+                    "the upstream does not speak protocol version 2 (a web server in front of it"
+                            + " may drop the Git-Protocol header: see GIT_PROTOCOL in"
+                            + " git-http-backend(1))");
+        }
+        List<String> kept = new ArrayList<>();
+        while (reader.read() instanceof PktLine.Data data) {
+            passedOn(data.text(), agent).ifPresent(kept::add);
+        }
+        return new V2Advertisement(kept);
+    }
+
+    /** Writes the advertisement with its flush-pkt. */
+    public void write(PktLineWriter writer) throws IOException {
+        writer.text("version 2\n");
+        for (String capability : capabilities) {
+            writer.text(capability + "\n");
+        }
+        writer.flush();
+        writer.flushStream();
+    }
+
+    /** Whether a request may carry that command: it is known and was advertised. */
+    public boolean allows(String command) {
+        return COMMANDS.contains(command)
+                && capabilities.stream().anyMatch(c -> key(c).equals(command));
+    }
+
+    private static Optional<String> passedOn(String line, String agent) {
+        String key = key(line);
+        if (key.equals("agent")) {
+            return Optional.of("agent=" + agent);
+        }
+        if (key.equals("fetch") && line.length() > key.length()) {
+            String features =
+                    Stream.of(line.substring("fetch=".length()).split(" "))
+                            .filter(FETCH_FEATURES::contains)
+                            .collect(Collectors.joining(" "));
+            return Optional.of(features.isEmpty() ? "fetch" : "fetch=" + features);
+        }
+        return COMMANDS.contains(key) || CAPABILITIES.contains(key)
+                ? Optional.of(line)
+                : Optional.empty();
+    }
+
+    private static String key(String line) {
+        int equals = line.indexOf('=');
+        return equals < 0 ? line : line.substring(0, equals);
+    }
+}
