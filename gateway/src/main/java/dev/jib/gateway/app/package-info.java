@@ -1,0 +1,5 @@
+/** The wiring of the gateway, and the jib command. */
+@NullMarked
+package dev.jib.gateway.app;
+
+import org.jspecify.annotations.NullMarked;

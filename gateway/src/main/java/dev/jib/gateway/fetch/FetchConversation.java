@@ -1,0 +1,179 @@
+package dev.jib.gateway.fetch;
+
+import dev.jib.gateway.audit.AuditEvent;
+import dev.jib.gateway.audit.AuditEvent.Subject;
+import dev.jib.gateway.audit.AuditLog;
+import dev.jib.gateway.git.Printable;
+import dev.jib.gateway.pktline.PktLineReader;
+import dev.jib.gateway.pktline.PktLineWriter;
+import dev.jib.gateway.protocol.upload.V2Advertisement;
+import dev.jib.gateway.transport.GitEndpoint;
+import dev.jib.gateway.upstream.Exchange;
+import dev.jib.gateway.upstream.Upstream;
+import dev.jib.gateway.upstream.UpstreamRepository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves upload-pack of one repository. Version 2 requests are read only as far as their command;
+ * they and their responses pass through as streams.
+ */
+public final class FetchConversation implements GitEndpoint.Conversation {
+    /**
+     * What a conversation works with, the same for all.
+     *
+     * @param capabilities the advertisements that are kept
+     * @param audit where each operation is recorded
+     * @param time what durations are measured with
+     */
+    public record Parts(V2Capabilities capabilities, AuditLog audit, InstantSource time) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(FetchConversation.class);
+
+    private final Parts parts;
+    private final Subject subject;
+    private final Upstream upstream;
+    private final UpstreamRepository repository;
+
+    /** A conversation for that subject about that repository. */
+    public FetchConversation(
+            Parts parts, Subject subject, Upstream upstream, UpstreamRepository repository) {
+        this.parts = parts;
+        this.subject = subject;
+        this.upstream = upstream;
+        this.repository = repository;
+    }
+
+    @Override
+    public void stateful(InputStream in, OutputStream out) throws IOException {
+        Optional<V2Advertisement> offered = advertisement(out);
+        if (offered.isEmpty()) {
+            return;
+        }
+        offered.get().write(new PktLineWriter(out));
+        PktLineReader reader = new PktLineReader(in);
+        boolean more = true;
+        while (more) {
+            more = serve(reader, offered.get(), out);
+        }
+    }
+
+    @Override
+    public void advertise(int version, OutputStream out) throws IOException {
+        if (version == 2) {
+            Optional<V2Advertisement> offered = advertisement(out);
+            if (offered.isPresent()) {
+                offered.get().write(new PktLineWriter(out));
+            }
+            return;
+        }
+        long start = parts.time().millis();
+        ResponseRelay relay = new ResponseRelay(out);
+        try (InputStream refs = upstream.uploadAdvertisement(repository, version)) {
+            relay.copy(refs);
+            out.flush();
+            record("advertisement", "ok", relay.bytes(), start);
+        } catch (ClientGoneException e) {
+            record("advertisement", "client gone", relay.bytes(), start);
+            throw e;
+        } catch (IOException e) {
+            record("advertisement", said(e), relay.bytes(), start);
+            relay.fault("jib: " + said(e));
+        }
+    }
+
+    @Override
+    public void request(int version, InputStream in, OutputStream out) throws IOException {
+        if (version == 2) {
+            Optional<V2Advertisement> offered = advertisement(out);
+            if (offered.isPresent()) {
+                serve(new PktLineReader(in), offered.get(), out);
+            }
+            return;
+        }
+        long start = parts.time().millis();
+        ResponseRelay relay = new ResponseRelay(out);
+        try (Exchange exchange = upstream.upload(repository, version)) {
+            in.transferTo(exchange.request());
+            long bytes = exchange.endRequest().transferTo(out);
+            out.flush();
+            record("fetch", "ok", bytes, start);
+        } catch (IOException e) {
+            record("fetch", said(e), relay.bytes(), start);
+            relay.fault("jib: " + said(e));
+        }
+    }
+
+    private boolean serve(PktLineReader reader, V2Advertisement offered, OutputStream out)
+            throws IOException {
+        Optional<UploadRequest> request;
+        try {
+            request = UploadRequest.read(reader, offered);
+        } catch (IOException e) {
+            fault(out, e);
+            record("request", said(e), 0, parts.time().millis());
+            return false;
+        }
+        if (request.isEmpty()) {
+            return false;
+        }
+        return exchange(request.get(), reader, out);
+    }
+
+    private boolean exchange(UploadRequest request, PktLineReader reader, OutputStream out)
+            throws IOException {
+        long start = parts.time().millis();
+        ResponseRelay relay = new ResponseRelay(out);
+        try (Exchange exchange = upstream.upload(repository, 2)) {
+            request.copy(reader, exchange.request());
+            relay.copy(exchange.endRequest());
+            out.flush();
+            record(request.command(), "ok", relay.bytes(), start);
+            return true;
+        } catch (ClientGoneException e) {
+            record(request.command(), "client gone", relay.bytes(), start);
+            throw e;
+        } catch (IOException e) {
+            parts.capabilities().forget(repository);
+            record(request.command(), said(e), relay.bytes(), start);
+            relay.fault("jib: " + said(e));
+            return false;
+        }
+    }
+
+    private Optional<V2Advertisement> advertisement(OutputStream out) throws IOException {
+        long start = parts.time().millis();
+        try {
+            return Optional.of(parts.capabilities().of(upstream, repository));
+        } catch (IOException e) {
+            record("advertisement", said(e), 0, start);
+            fault(out, e);
+            return Optional.empty();
+        }
+    }
+
+    private static void fault(OutputStream out, IOException e) throws IOException {
+        new PktLineWriter(out).text("ERR jib: " + said(e) + "\n");
+        out.flush();
+    }
+
+    /** A log that takes nothing more stops pushes, never fetches: they change nothing. */
+    private void record(String command, String outcome, long bytes, long start) {
+        Duration duration = Duration.ofMillis(parts.time().millis() - start);
+        try {
+            parts.audit().append(new AuditEvent.Served(subject, command, outcome, bytes, duration));
+        } catch (IOException e) {
+            LOG.error("{} of {} is not in the audit log: {}", command, subject.repository(), e.getMessage());
+        }
+    }
+
+    private static String said(IOException e) {
+        return Printable.of(String.valueOf(e.getMessage()));
+    }
+}
