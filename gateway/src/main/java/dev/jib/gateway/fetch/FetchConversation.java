@@ -169,7 +169,11 @@ public final class FetchConversation implements GitEndpoint.Conversation {
         try {
             parts.audit().append(new AuditEvent.Served(subject, command, outcome, bytes, duration));
         } catch (IOException e) {
-            LOG.error("{} of {} is not in the audit log: {}", command, subject.repository(), e.getMessage());
+            LOG.error(
+                    "{} of {} is not in the audit log: {}",
+                    command,
+                    subject.repository(),
+                    e.getMessage());
         }
     }
 

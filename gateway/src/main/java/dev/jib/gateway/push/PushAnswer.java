@@ -11,9 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the pusher gets to see: text and progress on band 2 where the client takes side-bands, the report at the end.
+ * What the pusher gets to see: text and progress on band 2 where the client takes side-bands, the
+ * report at the end.
  *
- * <p>A client that has gone away is remembered and spoken to no more; the push goes on to its truthful end in the audit log.
+ * <p>A client that has gone away is remembered and spoken to no more; the push goes on to its
+ * truthful end in the audit log.
  */
 final class PushAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(PushAnswer.class);

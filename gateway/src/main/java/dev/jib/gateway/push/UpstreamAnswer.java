@@ -12,7 +12,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads what the upstream answers to a push: its report, and on the way its progress, which is passed on at once. */
+/**
+ * Reads what the upstream answers to a push: its report, and on the way its progress, which is
+ * passed on at once.
+ */
 final class UpstreamAnswer {
     private static final int MAX_REPORT = 16 << 20;
 
@@ -36,10 +39,12 @@ final class UpstreamAnswer {
      */
     ReportStatus read(InputStream response) throws IOException {
         try (InputStream in = new BufferedInputStream(response, 64 * 1024)) {
-            byte[] report = banded ? demultiplexed(new PktLineReader(in)) : in.readNBytes(MAX_REPORT);
+            byte[] report =
+                    banded ? demultiplexed(new PktLineReader(in)) : in.readNBytes(MAX_REPORT);
             if (report.length == 0) {
                 throw new UpstreamException(
-                        UpstreamException.Kind.PROTOCOL, "the upstream ended the push without a report");
+                        UpstreamException.Kind.PROTOCOL,
+                        "the upstream ended the push without a report");
             }
             return ReportStatus.read(report);
         }
@@ -56,7 +61,9 @@ final class UpstreamAnswer {
             switch (payload[0]) {
                 case 1 -> add(report, rest);
                 case 2 -> client.upstreamProgress(rest);
-                default -> throw new UpstreamException(UpstreamException.Kind.SERVER_ERROR, fatal(payload));
+                default ->
+                        throw new UpstreamException(
+                                UpstreamException.Kind.SERVER_ERROR, fatal(payload));
             }
         }
         return report.toByteArray();
@@ -65,13 +72,15 @@ final class UpstreamAnswer {
     private static void add(ByteArrayOutputStream report, byte[] bytes) throws UpstreamException {
         if (report.size() + bytes.length > MAX_REPORT) {
             throw new UpstreamException(
-                    UpstreamException.Kind.PROTOCOL, "the upstream's report is longer than " + MAX_REPORT + " bytes");
+                    UpstreamException.Kind.PROTOCOL,
+                    "the upstream's report is longer than " + MAX_REPORT + " bytes");
         }
         report.writeBytes(bytes);
     }
 
     private static String fatal(byte[] payload) {
         String text = new String(payload, StandardCharsets.UTF_8).strip();
-        return "the upstream refused the push: " + Printable.of(text.replaceFirst("^(\\x03|ERR )", ""));
+        return "the upstream refused the push: "
+                + Printable.of(text.replaceFirst("^(\\x03|ERR )", ""));
     }
 }
