@@ -25,7 +25,7 @@ public final class ChannelInput extends InputStream {
     static final int LOW = 128 * 1024;
 
     private final Channel channel;
-    private final Duration idle;
+    private volatile Duration idle;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Deque<ByteBuf> queue = new ArrayDeque<>();
@@ -42,6 +42,11 @@ public final class ChannelInput extends InputStream {
      */
     public ChannelInput(Channel channel, Duration idle) {
         this.channel = channel;
+        this.idle = idle;
+    }
+
+    /** Lets reads from now on wait that long for the peer. */
+    public void setIdle(Duration idle) {
         this.idle = idle;
     }
 
@@ -144,7 +149,8 @@ public final class ChannelInput extends InputStream {
     }
 
     private @Nullable ByteBuf await() throws IOException, InterruptedException {
-        long left = idle.toNanos();
+        Duration wait = idle;
+        long left = wait.toNanos();
         while (queue.isEmpty()) {
             if (closed) {
                 throw new IOException("this end of the connection is closed");
@@ -156,7 +162,7 @@ public final class ChannelInput extends InputStream {
                 return null;
             }
             if (left <= 0) {
-                throw new IdleTimeoutException(idle);
+                throw new IdleTimeoutException(wait);
             }
             left = arrived.awaitNanos(left);
         }

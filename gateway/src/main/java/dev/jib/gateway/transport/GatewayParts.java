@@ -1,0 +1,7 @@
+package dev.jib.gateway.transport;
+
+import dev.jib.gateway.session.Sessions;
+
+/** What every dialogue needs. */
+record GatewayParts(
+        Sessions sessions, SessionConnections uses, GitEndpoint endpoint, Limits limits) {}

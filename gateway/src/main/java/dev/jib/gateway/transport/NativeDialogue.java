@@ -1,0 +1,118 @@
+package dev.jib.gateway.transport;
+
+import dev.jib.gateway.git.Printable;
+import dev.jib.gateway.pktline.PktLineWriter;
+import dev.jib.gateway.protocol.NativeRequest;
+import dev.jib.gateway.protocol.NativeRequestReader;
+import dev.jib.gateway.session.Session;
+import dev.jib.gateway.session.SessionId;
+import dev.jib.gateway.session.Sessions;
+import dev.jib.gateway.transport.GitEndpoint.Access;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The native transport from the gateway's side:
+ *
+ * <pre>
+ *   client   one pkt-line, see {@link NativeRequest}
+ *   gateway  pkt-line "jib ok" LF, then the service's own bytes both ways until it is done
+ *        or  pkt-line "ERR " message LF, then the close
+ * </pre>
+ */
+final class NativeDialogue implements Dialogue {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeDialogue.class);
+
+    private final Sessions sessions;
+    private final SessionConnections uses;
+    private final GitEndpoint endpoint;
+    private final Limits limits;
+    private final Optional<SessionId> owner;
+
+    private NativeDialogue(GatewayParts parts, Optional<SessionId> owner) {
+        this.sessions = parts.sessions();
+        this.uses = parts.uses();
+        this.endpoint = parts.endpoint();
+        this.limits = parts.limits();
+        this.owner = owner;
+    }
+
+    /** On the socket of that session. */
+    static NativeDialogue ofSession(GatewayParts parts, SessionId id) {
+        return new NativeDialogue(parts, Optional.of(id));
+    }
+
+    /** Where the request itself tells the session, by its token. */
+    static NativeDialogue byToken(GatewayParts parts) {
+        return new NativeDialogue(parts, Optional.empty());
+    }
+
+    @Override
+    public void hold(Connection connection) throws IOException {
+        PktLineWriter answer = new PktLineWriter(connection.out());
+        NativeRequest request;
+        try (var deadline = connection.within(limits.firstLine(), "first line")) {
+            request = NativeRequestReader.read(connection.in());
+        } catch (NativeRequest.MalformedException | EOFException e) {
+            refuse(connection, answer, String.valueOf(e.getMessage()));
+            return;
+        } catch (IOException e) {
+            if (e.getCause() instanceof Connection.DeadlineException late) {
+                refuse(connection, answer, String.valueOf(late.getMessage()));
+                return;
+            }
+            throw e;
+        }
+        serve(connection, answer, request);
+    }
+
+    private void serve(Connection connection, PktLineWriter answer, NativeRequest request)
+            throws IOException {
+        Optional<SessionId> id = owner.or(() -> byToken(request));
+        if (id.isEmpty()) {
+            refuse(
+                    connection,
+                    answer,
+                    "session token: missing, unknown or expired (expected: the token that the"
+                            + " session was made with, in the file that JIB_TOKEN_FILE names)");
+            return;
+        }
+        try (var use = uses.use(id.get(), connection).orElse(null)) {
+            if (use == null) {
+                refuse(
+                        connection,
+                        answer,
+                        "session: ended (expected: a live one; start the container again)");
+                return;
+            }
+            switch (endpoint.open(use.session(), request.url(), request.service())) {
+                case Access.Refused refused -> {
+                    LOG.info(
+                            "{}: {} {} refused",
+                            connection.peer(),
+                            request.service().command(),
+                            request.url());
+                    NativeRefusal.write(answer, refused.message());
+                }
+                case Access.Granted granted -> {
+                    answer.text("jib ok\n");
+                    answer.flushStream();
+                    granted.conversation().stateful(connection.in(), connection.out());
+                }
+            }
+        }
+    }
+
+    private Optional<SessionId> byToken(NativeRequest request) {
+        return request.token().flatMap(token -> sessions.byToken(token.reveal())).map(Session::id);
+    }
+
+    private static void refuse(Connection connection, PktLineWriter answer, String message)
+            throws IOException {
+        LOG.warn("{}: refused: {}", connection.peer(), Printable.of(message));
+        NativeRefusal.write(answer, message);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.jib.gateway.transport;
+
+import dev.jib.gateway.session.Session;
+import dev.jib.gateway.session.SessionId;
+import dev.jib.gateway.session.SessionListener;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One unix socket per session, {@code <runtime dir>/<session id>/git.sock}.
+ *
+ * <p>A container runs as any user, so the session's directory is 0755 and its socket 0666; what
+ * keeps everybody else out is the runtime directory, 0700 and the gateway's. A launcher mounts the
+ * session's directory, never the socket itself: the socket is a new file after each start.
+ *
+ * <p>A container with a writable mount may put anything into its directory, even while the gateway
+ * works there. The socket is therefore bound and given its mode in the runtime directory, which no
+ * container sees, and then renamed to its place: that replaces whatever is there in one step and
+ * follows no link.
+ */
+final class UnixListeners implements SessionListener, AutoCloseable {
+    /** The name of each session's socket in its directory. */
+    static final String SOCKET = "git.sock";
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnixListeners.class);
+
+    /** What sockaddr_un.sun_path holds on Linux, less its NUL (unix(7)). */
+    private static final int MAX_PATH = 107;
+
+    private final Path runtimeDir;
+    private final Set<Integer> allowedUids;
+    private final Channels channels;
+    private final GatewayParts parts;
+    private final Map<SessionId, Listener> listeners = new ConcurrentHashMap<>();
+
+    private record Listener(Channel server, ChannelGroup accepted) {
+        void close() {
+            server.close().awaitUninterruptibly();
+            accepted.close().awaitUninterruptibly();
+        }
+    }
+
+    /**
+     * Listeners below that directory, which is made, or made private, when it is not.
+     *
+     * @param allowedUids the users that may connect, as the kernel tells them; empty for all
+     */
+    UnixListeners(Path runtimeDir, Set<Integer> allowedUids, Channels channels, GatewayParts parts)
+            throws IOException {
+        this.runtimeDir = runtimeDir.toAbsolutePath();
+        this.allowedUids = Set.copyOf(allowedUids);
+        this.channels = channels;
+        this.parts = parts;
+        if (!allowedUids.isEmpty() && !channels.knowPeers()) {
+            throw new IOException(
+                    "allowed uids: cannot be checked on this platform (expected: Linux with epoll,"
+                            + " or no such list)");
+        }
+        makeDirectory(this.runtimeDir, "rwx------");
+    }
+
+    /** The directory that a launcher mounts into the container of that session. */
+    Path directory(SessionId id) {
+        return runtimeDir.resolve(id.value());
+    }
+
+    @Override
+    public void created(Session session) throws IOException {
+        SessionId id = session.id();
+        Path socket = directory(id).resolve(SOCKET);
+        Path unnamed = runtimeDir.resolve(id + ".new");
+        checkLength(socket);
+        makeDirectory(directory(id), "rwxr-xr-x");
+        Files.deleteIfExists(unnamed);
+        ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        Channel server = channels.listen(unnamed, channel -> accept(id, channel, accepted));
+        try {
+            Files.setPosixFilePermissions(unnamed, PosixFilePermissions.fromString("rw-rw-rw-"));
+            Files.move(unnamed, socket, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            server.close().awaitUninterruptibly();
+            Files.deleteIfExists(unnamed);
+            throw e;
+        }
+        listeners.put(id, new Listener(server, accepted));
+    }
+
+    @Override
+    public void deleted(Session session) {
+        Listener listener = listeners.remove(session.id());
+        if (listener != null) {
+            listener.close();
+        }
+        try {
+            // not a tree walk: a container that is still there could swap a directory for a link
+            Files.deleteIfExists(directory(session.id()).resolve(SOCKET));
+            Files.deleteIfExists(directory(session.id()));
+        } catch (IOException e) {
+            LOG.warn(
+                    "session {}: its directory {} stays, perhaps since its container put files"
+                            + " there: {}",
+                    session.id(),
+                    directory(session.id()),
+                    e.toString());
+        }
+    }
+
+    /**
+     * Stops listening and closes every connection. The socket files stay, so that a client is told
+     * "connection refused" and not "no such file" until the next start replaces them.
+     */
+    @Override
+    public void close() {
+        listeners.values().forEach(Listener::close);
+        listeners.clear();
+    }
+
+    private void accept(SessionId id, Channel channel, ChannelGroup accepted) {
+        accepted.add(channel);
+        String peer = "session " + id;
+        Dialogue dialogue =
+                isAllowed(channel, peer)
+                        ? NativeDialogue.ofSession(parts, id)
+                        : new NativeRefusal("this user may not use the session's socket");
+        channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, parts.limits()));
+    }
+
+    private boolean isAllowed(Channel channel, String peer) {
+        if (allowedUids.isEmpty()) {
+            return true;
+        }
+        try {
+            OptionalInt uid = Channels.peerUid(channel);
+            if (uid.isPresent() && allowedUids.contains(uid.getAsInt())) {
+                return true;
+            }
+            LOG.warn("{}: connection of {} refused (expected: {})", peer, uid, allowedUids);
+        } catch (IOException e) {
+            LOG.warn("{}: connection of an unknown uid refused: {}", peer, e.getMessage());
+        }
+        return false;
+    }
+
+    private static void checkLength(Path socket) throws IOException {
+        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > MAX_PATH) {
+            throw new IOException(
+                    "socket path: "
+                            + socket
+                            + " has "
+                            + length
+                            + " bytes (expected: at most "
+                            + MAX_PATH
+                            + "; perhaps choose a shorter runtime directory or session id)");
+        }
+    }
+
+    private static void makeDirectory(Path directory, String mode) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(directory);
+        }
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.transport;
+
+import org.jspecify.annotations.NullMarked;
