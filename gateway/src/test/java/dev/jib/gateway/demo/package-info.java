@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.demo;
+
+import org.jspecify.annotations.NullMarked;
