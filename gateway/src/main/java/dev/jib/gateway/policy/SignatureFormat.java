@@ -1,0 +1,25 @@
+package dev.jib.gateway.policy;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The kinds of signature that git makes (gpg.format in git-config(1)). */
+public enum SignatureFormat {
+    /** {@code -----BEGIN PGP SIGNATURE-----}. */
+    OPENPGP,
+    /** {@code -----BEGIN SSH SIGNATURE-----}, with the namespace {@code git}. */
+    SSH,
+    /** {@code -----BEGIN SIGNED MESSAGE-----}, CMS. */
+    X509;
+
+    /** The word in a policy file, such as {@code ssh}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The format of that word. */
+    public static Optional<SignatureFormat> ofWord(String word) {
+        return Arrays.stream(values()).filter(f -> f.word().equals(word)).findFirst();
+    }
+}
