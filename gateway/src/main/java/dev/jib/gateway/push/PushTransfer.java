@@ -22,16 +22,22 @@ import java.util.concurrent.TimeoutException;
 final class PushTransfer {
     private static final int BUFFER = 64 * 1024;
 
-    private final Exchange exchange;
     private final PushAnswer client;
     private final Duration keepalive;
     private long packBytes;
 
-    PushTransfer(Exchange exchange, PushAnswer client, Duration keepalive) {
-        this.exchange = exchange;
+    PushTransfer(PushAnswer client, Duration keepalive) {
         this.client = client;
         this.keepalive = keepalive;
     }
+
+    /**
+     * What follows the commands.
+     *
+     * @param bytes the pack, up to the end of the stream; empty when none follows
+     * @param maxBytes the most bytes that it may have
+     */
+    record Pack(Optional<InputStream> bytes, long maxBytes) {}
 
     /** How many bytes of the pack were passed on. */
     long packBytes() {
@@ -41,18 +47,15 @@ final class PushTransfer {
     /**
      * Sends all and waits for the report.
      *
-     * @param pack the pack, up to the end of the stream; empty when none follows
-     * @param maxBytes the most bytes that the pack may have
      * @throws PackTooLargeException when it has more; the upstream sees a request that never ended
      * @throws IOException when the upstream does not report
      */
-    ReportStatus send(CommandList commands, Optional<InputStream> pack, long maxBytes)
-            throws IOException {
+    ReportStatus send(Exchange exchange, CommandList commands, Pack pack) throws IOException {
         UpstreamAnswer answer = new UpstreamAnswer(commands.wants("side-band-64k"), client);
         FutureTask<ReportStatus> report = new FutureTask<>(() -> answer.read(exchange.response()));
         Thread reader = Thread.ofVirtual().name("push-answer").start(report);
         try {
-            sendRequest(commands, pack, maxBytes);
+            sendRequest(exchange.request(), commands, pack);
         } catch (PackTooLargeException e) {
             throw e;
         } catch (IOException e) {
@@ -63,13 +66,12 @@ final class PushTransfer {
         return status;
     }
 
-    private void sendRequest(CommandList commands, Optional<InputStream> pack, long maxBytes)
+    private void sendRequest(OutputStream request, CommandList commands, Pack pack)
             throws IOException {
-        OutputStream request = exchange.request();
         PktLineWriter writer = new PktLineWriter(request);
         commands.write(writer);
-        if (pack.isPresent()) {
-            copy(pack.get(), request, maxBytes);
+        if (pack.bytes().isPresent()) {
+            copy(pack.bytes().get(), request, pack.maxBytes());
         }
         request.close();
     }

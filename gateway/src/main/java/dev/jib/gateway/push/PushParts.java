@@ -1,0 +1,23 @@
+package dev.jib.gateway.push;
+
+import dev.jib.gateway.audit.AuditLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What a push works with, the same for all.
+ *
+ * @param agent what the gateway calls itself
+ * @param gate the policy in force; asked for once a push, so that a push keeps the policy it began
+ *     with
+ * @param audit where decisions and outcomes are recorded
+ * @param time what durations are measured with
+ * @param keepalive how long nothing may be said to a waiting client
+ */
+public record PushParts(
+        String agent,
+        Supplier<PushGate> gate,
+        AuditLog audit,
+        InstantSource time,
+        Duration keepalive) {}
