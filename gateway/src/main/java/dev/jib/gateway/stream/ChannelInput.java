@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The event loop {@linkplain #offer offers} buffers, which are this stream's from then on and
  * released as they are read or when it is closed. Above {@value #HIGH} bytes the channel stops
- * reading, below {@value #LOW} it goes on: this is the whole memory that one direction takes.
+ * reading, below {@value #LOW} it goes on: this is the whole memory that one direction takes. Each
+ * buffer counts for {@value #OVERHEAD} bytes more than it holds, so that a peer that sends one byte
+ * at a time cannot fill the heap with buffers.
  */
 public final class ChannelInput extends InputStream {
     static final int HIGH = 512 * 1024;
     static final int LOW = 128 * 1024;
+    static final int OVERHEAD = 256;
 
     private final Channel channel;
     private volatile Duration idle;
@@ -30,6 +33,7 @@ public final class ChannelInput extends InputStream {
     private final Condition arrived = lock.newCondition();
     private final Deque<ByteBuf> queue = new ArrayDeque<>();
     private int queued;
+    private int weight;
     private boolean ended;
     private boolean closed;
     private @Nullable IOException fault;
@@ -60,7 +64,8 @@ public final class ChannelInput extends InputStream {
             }
             queue.add(buffer);
             queued += buffer.readableBytes();
-            if (queued > HIGH) {
+            weight += buffer.readableBytes() + OVERHEAD;
+            if (weight > HIGH) {
                 channel.config().setAutoRead(false);
             }
             arrived.signalAll();
@@ -137,10 +142,14 @@ public final class ChannelInput extends InputStream {
     public void close() {
         lock.lock();
         try {
+            if (closed) {
+                return; // the channel may serve another stream by now
+            }
             closed = true;
             queue.forEach(ReferenceCountUtil::release);
             queue.clear();
             queued = 0;
+            weight = 0;
             channel.config().setAutoRead(true);
             arrived.signalAll();
         } finally {
@@ -171,11 +180,13 @@ public final class ChannelInput extends InputStream {
 
     private void taken(ByteBuf head, int count) {
         queued -= count;
+        weight -= count;
         if (!head.isReadable()) {
             queue.remove();
             head.release();
+            weight -= OVERHEAD;
         }
-        if (queued < LOW && !channel.config().isAutoRead()) {
+        if (weight < LOW && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
         }
     }

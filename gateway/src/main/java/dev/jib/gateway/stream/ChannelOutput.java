@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelOutput extends OutputStream {
     static final int BUFFER = 64 * 1024;
+    private static final long PROBE = Duration.ofSeconds(1).toNanos();
 
     private final Channel channel;
     private final Duration idle;
@@ -31,13 +32,13 @@ public final class ChannelOutput extends OutputStream {
     private final Condition writable = lock.newCondition();
     private @Nullable ByteBuf pending;
     private volatile @Nullable Throwable fault;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * The output of that channel.
      *
-     * @param idle how long a write waits for the peer to take bytes before it fails with an {@link
-     *     IdleTimeoutException}
+     * @param idle how long a write waits without the peer taking a byte before it fails with an
+     *     {@link IdleTimeoutException}; a slow peer that goes on taking some may take its time
      * @param framing makes the channel's message of a buffer (itself, or an HTTP content around it)
      */
     public ChannelOutput(Channel channel, Duration idle, Function<ByteBuf, Object> framing) {
@@ -84,18 +85,23 @@ public final class ChannelOutput extends OutputStream {
         }
     }
 
-    /** Flushes; the channel itself stays as it is: its owner closes it. */
+    /**
+     * Flushes; the channel itself stays as it is: its owner closes it.
+     *
+     * @throws IOException when written bytes could not be handed to the channel: a writer that saw
+     *     no error may rely on it
+     */
     @Override
     public void close() throws IOException {
         lock.lock();
         try {
             if (!closed) {
-                if (pending != null && fault == null && channel.isActive()) {
+                if (pending != null) {
                     send();
                 }
-                closed = true;
             }
         } finally {
+            closed = true;
             discard();
             lock.unlock();
         }
@@ -111,10 +117,17 @@ public final class ChannelOutput extends OutputStream {
         }
     }
 
-    /** Lets every later write fail for that reason. */
+    /** Lets every later write fail for that reason; the first reason stays. */
     public void fail(Throwable reason) {
-        fault = reason;
-        wake();
+        lock.lock();
+        try {
+            if (fault == null) {
+                fault = reason;
+            }
+            writable.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private ByteBuf buffer() throws IOException {
@@ -143,13 +156,19 @@ public final class ChannelOutput extends OutputStream {
 
     private void awaitWritable() throws IOException {
         long left = idle.toNanos();
+        long waiting = channel.bytesBeforeWritable();
         try {
             while (!channel.isWritable()) {
                 check();
                 if (left <= 0) {
-                    throw new IdleTimeoutException(idle);
+                    throw timedOut();
                 }
-                left = writable.awaitNanos(left);
+                left = writable.awaitNanos(Math.min(left, PROBE)) + left - Math.min(left, PROBE);
+                long now = channel.bytesBeforeWritable();
+                if (now < waiting) {
+                    left = idle.toNanos();
+                }
+                waiting = now;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,12 +177,22 @@ public final class ChannelOutput extends OutputStream {
         check();
     }
 
+    private IdleTimeoutException timedOut() {
+        IdleTimeoutException timeout = new IdleTimeoutException(idle);
+        fault = timeout; // no later write, nor the one in close(), waits as long again
+        return timeout;
+    }
+
     private void check() throws IOException {
         Throwable reason = fault;
         if (reason != null) {
+            discard();
             throw new IOException("the peer is gone: " + reason.getMessage(), reason);
         }
-        if (closed || !channel.isActive()) {
+        if (closed) {
+            throw new IOException("this end of the stream is closed");
+        }
+        if (!channel.isActive()) {
             discard();
             throw new IOException("the peer closed the connection");
         }
