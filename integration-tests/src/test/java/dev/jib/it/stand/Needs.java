@@ -32,6 +32,13 @@ public final class Needs {
         throw new IllegalStateException("unreachable");
     }
 
+    /** The remote helper, which the build compiles where it finds a C compiler. */
+    public static Path helper() {
+        Path helper = Path.of("..", "container-client", "target", "bin", "git-remote-jib").toAbsolutePath().normalize();
+        that(Files.isExecutable(helper), "git-remote-jib, built with musl-gcc or gcc (integration-tests/setup installs musl-tools)");
+        return helper;
+    }
+
     /** To run as root: network namespaces, other users' processes. */
     public static void root() {
         that(isRoot(), "to run as root");

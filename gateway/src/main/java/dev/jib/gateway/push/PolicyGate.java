@@ -1,0 +1,118 @@
+package dev.jib.gateway.push;
+
+import dev.jib.gateway.audit.AuditEvent.RefDecision;
+import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.git.RefName;
+import dev.jib.gateway.git.RefOutcome;
+import dev.jib.gateway.git.RefUpdate;
+import dev.jib.gateway.policy.KnownOperations;
+import dev.jib.gateway.policy.PolicySnapshot;
+import dev.jib.gateway.policy.Push;
+import dev.jib.gateway.policy.RefDecision.Decided;
+import dev.jib.gateway.policy.RefDecision.DependsOnAncestry;
+import dev.jib.gateway.policy.RefusalMessage;
+import dev.jib.gateway.policy.Verdict;
+import dev.jib.gateway.policy.Violation;
+import dev.jib.gateway.protocol.receive.ReportStatus;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A policy snapshot as the gate of pushes: ref rules first, ancestry only where a rule tells an update from a force. */
+public final class PolicyGate implements PushGate {
+    private final PolicySnapshot snapshot;
+    private final Ancestry ancestry;
+
+    /** Finds out which changes of a push are fast-forwards. What it does not name is a force. */
+    public interface Ancestry {
+        /** Nothing can be proven. */
+        Ancestry NONE = (push, changes) -> KnownOperations.ALL_FORCE;
+
+        /** What can be proven of these changes, without a byte of the pack. */
+        KnownOperations prove(Push push, List<RefUpdate.Change> changes);
+    }
+
+    /** The gate of that snapshot. */
+    public PolicyGate(PolicySnapshot snapshot, Ancestry ancestry) {
+        this.snapshot = snapshot;
+        this.ancestry = ancestry;
+    }
+
+    @Override
+    public long maxPackBytes() {
+        return snapshot.limits().packBytes();
+    }
+
+    @Override
+    public int maxRefs() {
+        return snapshot.limits().refsPerPush();
+    }
+
+    @Override
+    public String digest() {
+        return snapshot.digest().hex();
+    }
+
+    @Override
+    public Decision decide(Push push, String request) {
+        return switch (verdict(push)) {
+            case Verdict.Allowed allowed -> allowed(push, allowed);
+            case Verdict.Denied denied -> denied(push, denied, request);
+        };
+    }
+
+    private Verdict verdict(Push push) {
+        return switch (snapshot.refStage(push, KnownOperations.NONE)) {
+            case Decided decided -> decided.verdict();
+            case DependsOnAncestry open -> proven(push, ancestry.prove(push, open.changes()));
+        };
+    }
+
+    private Verdict proven(Push push, KnownOperations known) {
+        return switch (snapshot.refStage(push, known)) {
+            case Decided decided -> decided.verdict();
+            case DependsOnAncestry open ->
+                    throw new IllegalStateException("ancestry was asked for twice: " + open.changes());
+        };
+    }
+
+    private static Decision allowed(Push push, Verdict.Allowed allowed) {
+        List<RefDecision> refs =
+                push.updates().stream()
+                        .map(u -> decision(u, "allow", allowed.rules().getOrDefault(u.name(), "warn")))
+                        .toList();
+        return new Decision(refs, Optional.empty(), RefusalMessage.warnings(allowed));
+    }
+
+    private Decision denied(Push push, Verdict.Denied denied, String request) {
+        RefusalMessage message = RefusalMessage.of(denied, push, request, snapshot.digest());
+        List<RefDecision> refs =
+                push.updates().stream().map(u -> decision(u, "deny", rule(denied, u.name()))).toList();
+        List<ReportStatus.Line> lines =
+                push.updates().stream().map(u -> line(u.name(), message.reasons().get(u.name()))).toList();
+        ReportStatus report = new ReportStatus("ok", lines);
+        return new Decision(refs, Optional.of(new Refusal(message.lines(), report)), List.of());
+    }
+
+    private static ReportStatus.Line line(RefName ref, @Nullable String reason) {
+        String text = reason == null ? RefusalMessage.OTHER_REF : reason;
+        return new ReportStatus.Line(new RefOutcome.Rejected(ref, text), List.of());
+    }
+
+    private static String rule(Verdict.Denied denied, RefName ref) {
+        return denied.about(ref).map(Violation::rule).orElse("other-ref");
+    }
+
+    private static RefDecision decision(RefUpdate update, String verdict, String rule) {
+        ObjectId oldId = update.oldId();
+        return new RefDecision(update.name(), oldId, update.newId(), operation(update), verdict, rule);
+    }
+
+    private static String operation(RefUpdate update) {
+        return switch (update) {
+            case RefUpdate.Create create -> "create";
+            case RefUpdate.Change change -> "update-or-force";
+            case RefUpdate.Delete delete -> "delete";
+        };
+    }
+}
