@@ -29,6 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * A certificate authority that lives in memory for as long as the process, for an upstream on
@@ -84,13 +85,12 @@ public final class DemoAuthority {
         }
     }
 
-    /**
-     * A server's private key, then its certificate, in one PEM text, for servers that want files.
-     */
+    /** A server's private key (PKCS #8), then its certificate, in one PEM text. */
     public String serverPem(List<String> names) {
         try {
             Identity server = serverIdentity(names);
-            return pem(server.key().getPrivate()) + pem(server.chain()[0]);
+            PemObject pkcs8 = new PemObject("PRIVATE KEY", server.key().getPrivate().getEncoded());
+            return pem(pkcs8) + pem(server.chain()[0]);
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("no server certificate for " + names, e);
         }

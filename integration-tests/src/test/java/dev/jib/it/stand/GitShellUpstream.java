@@ -1,0 +1,83 @@
+package dev.jib.it.stand;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Plain {@code sshd} with {@code git-shell}: bare repositories that any authorised key may write.
+ */
+public final class GitShellUpstream implements AutoCloseable {
+    private final World world;
+    private final Path authorizedKeys;
+    private final Sshd sshd;
+
+    private GitShellUpstream(World world) {
+        this.world = world;
+        authorizedKeys = world.file("git-shell/authorized_keys", "");
+        sshd = new Sshd(world, world.directory("git-shell"), authorizedKeys);
+    }
+
+    /** Starts it in the test's directory. */
+    public static GitShellUpstream start(World world) {
+        return world.closing(new GitShellUpstream(world));
+    }
+
+    /** From now on this key opens every repository. */
+    public void authorize(SshKey key) {
+        String line =
+                "restrict,command=\"git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\"\" "
+                        + key.publicLine()
+                        + "\n";
+        try {
+            Files.writeString(authorizedKeys, line, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From now on no key opens anything. */
+    public void revokeAll() {
+        world.file("git-shell/authorized_keys", "");
+    }
+
+    /** {@code ssh://USER@127.0.0.1:PORT}; a repository's absolute path follows. */
+    public String url() {
+        return sshd.url();
+    }
+
+    /** The URL of a repository made here. */
+    public String url(GitRepository repository) {
+        return sshd.url() + repository.directory();
+    }
+
+    /** A known_hosts file that holds this server and no other. */
+    public Path knownHosts() {
+        return sshd.knownHosts();
+    }
+
+    /** A value for {@code GIT_SSH_COMMAND} of a direct client. */
+    public String sshCommand(SshKey key) {
+        return sshd.sshCommand(key);
+    }
+
+    /** Makes an empty bare repository. */
+    public GitRepository createRepository(String path) {
+        GitRepository repository =
+                world.git().initBare(world.directory("git-shell/repositories").resolve(path));
+        repository.ok("config", "receive.advertisePushOptions", "true");
+        return repository;
+    }
+
+    /** What sshd logged. */
+    public String log() {
+        return sshd.log();
+    }
+
+    @Override
+    public void close() {
+        sshd.close();
+    }
+}
