@@ -30,17 +30,25 @@ public final class UpstreamException extends IOException {
     }
 
     private final Kind kind;
+    private final String line;
 
     /** A fault of that kind with a line for the user. */
     public UpstreamException(Kind kind, String message) {
         super(message);
         this.kind = kind;
+        this.line = message;
     }
 
     /** A fault of that kind with a line for the user and what caused it. */
     public UpstreamException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.line = message;
+    }
+
+    /** The same fault as seen by another thread, with its own stack trace. */
+    public UpstreamException again() {
+        return new UpstreamException(kind, line, this);
     }
 
     /** What kind of fault it is. */

@@ -1,0 +1,68 @@
+package dev.jib.gateway.upstream.http;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * Whom TLS trusts. Always TLS 1.3 or 1.2, with the host's name sent (SNI) and verified.
+ *
+ * @param caFile certificates in PEM of the authorities to trust, and no others, as git's {@code
+ *     http.sslCAInfo}; without it, those of the JDK
+ */
+public record TlsSettings(Optional<Path> caFile) {
+    /** The JDK's authorities. */
+    public static final TlsSettings DEFAULT = new TlsSettings(Optional.empty());
+
+    /** Those authorities and no others. */
+    public static TlsSettings trusting(Path caFile) {
+        return new TlsSettings(Optional.of(caFile));
+    }
+
+    /**
+     * The JDK's TLS with these settings; it keeps the sessions for resumption.
+     *
+     * @throws IllegalArgumentException when a file cannot be used
+     */
+    SslContext context() {
+        SslContextBuilder builder =
+                SslContextBuilder.forClient()
+                        .sslProvider(SslProvider.JDK)
+                        .protocols("TLSv1.3", "TLSv1.2")
+                        .endpointIdentificationAlgorithm("HTTPS")
+                        .applicationProtocolConfig(onlyHttp1());
+        caFile.ifPresent(file -> trust(builder, file));
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static void trust(SslContextBuilder builder, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "CA file: " + file + " cannot be read (expected: certificates in PEM)");
+        }
+        try {
+            builder.trustManager(file.toFile());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "CA file: " + file + " is not usable (expected: certificates in PEM)", e);
+        }
+    }
+
+    private static ApplicationProtocolConfig onlyHttp1() {
+        return new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                ApplicationProtocolNames.HTTP_1_1);
+    }
+}
