@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     private static final int MAX_PATH = 107;
 
     private final Path runtimeDir;
-    private final Set<Integer> allowedUids;
+    private final Optional<PeerUsers> allowed;
     private final Channels channels;
     private final GatewayParts parts;
     private final Map<SessionId, Listener> listeners = new ConcurrentHashMap<>();
@@ -63,14 +63,10 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     UnixListeners(Path runtimeDir, Set<Integer> allowedUids, Channels channels, GatewayParts parts)
             throws IOException {
         this.runtimeDir = runtimeDir.toAbsolutePath();
-        this.allowedUids = Set.copyOf(allowedUids);
+        this.allowed =
+                allowedUids.isEmpty() ? Optional.empty() : Optional.of(new PeerUsers(allowedUids));
         this.channels = channels;
         this.parts = parts;
-        if (!allowedUids.isEmpty() && !channels.knowPeers()) {
-            throw new IOException(
-                    "allowed uids: cannot be checked on this platform (expected: Linux with epoll,"
-                            + " or no such list)");
-        }
         makeDirectory(this.runtimeDir, "rwx------");
     }
 
@@ -134,26 +130,10 @@ final class UnixListeners implements SessionListener, AutoCloseable {
         accepted.add(channel);
         String peer = "session " + id;
         Dialogue dialogue =
-                isAllowed(channel, peer)
+                allowed.isEmpty() || allowed.get().allow(channel, peer)
                         ? NativeDialogue.ofSession(parts, id)
                         : new NativeRefusal("this user may not use the session's socket");
         channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, parts.limits()));
-    }
-
-    private boolean isAllowed(Channel channel, String peer) {
-        if (allowedUids.isEmpty()) {
-            return true;
-        }
-        try {
-            OptionalInt uid = Channels.peerUid(channel);
-            if (uid.isPresent() && allowedUids.contains(uid.getAsInt())) {
-                return true;
-            }
-            LOG.warn("{}: connection of {} refused (expected: {})", peer, uid, allowedUids);
-        } catch (IOException e) {
-            LOG.warn("{}: connection of an unknown uid refused: {}", peer, e.getMessage());
-        }
-        return false;
     }
 
     private static void checkLength(Path socket) throws IOException {
