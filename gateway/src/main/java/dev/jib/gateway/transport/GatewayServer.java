@@ -39,7 +39,7 @@ public final class GatewayServer implements AutoCloseable {
             ServerSettings settings, Sessions sessions, GitEndpoint endpoint) throws IOException {
         SessionConnections uses = new SessionConnections(sessions);
         GatewayParts parts = new GatewayParts(sessions, uses, endpoint, settings.limits());
-        Channels channels = Channels.best();
+        Channels channels = new Channels();
         try {
             UnixListeners unix =
                     new UnixListeners(

@@ -21,14 +21,15 @@ import java.util.Set;
 
 /** A gateway with real listeners and a fake endpoint. Closing it checks that no buffer leaked. */
 final class Gateway implements AutoCloseable {
-    static final Limits LIMITS =
-            new Limits(
-                    Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 64 << 20);
+    private static final InetSocketAddress ANY_PORT =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    static final Limits LIMITS = hasty(Duration.ofSeconds(5));
 
     final FakeEndpoint endpoint = new FakeEndpoint();
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final Path home;
     private final ServerSettings settings;
+    private final GitEndpoint served;
     Sessions sessions;
     GatewayServer server;
 
@@ -36,11 +37,31 @@ final class Gateway implements AutoCloseable {
         this.home = home;
         this.settings = settings;
         this.sessions = openSessions();
-        this.server = GatewayServer.start(settings, sessions, endpoint);
+        this.served = endpoint;
+        this.server = GatewayServer.start(settings, sessions, served);
+    }
+
+    private Gateway(Path home, ServerSettings settings, GitEndpoint served) throws IOException {
+        this.home = home;
+        this.settings = settings;
+        this.sessions = openSessions();
+        this.served = served;
+        this.server = GatewayServer.start(settings, sessions, served);
     }
 
     static Gateway in(Path home) throws IOException {
         return in(home, LIMITS);
+    }
+
+    static Gateway in(Path home, GitEndpoint served) throws IOException {
+        return new Gateway(
+                home,
+                new ServerSettings(
+                        home.resolve("run"),
+                        Set.of(),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
+                        LIMITS),
+                served);
     }
 
     static Gateway in(Path home, Limits limits) throws IOException {
@@ -53,8 +74,29 @@ final class Gateway implements AutoCloseable {
                 new ServerSettings(
                         home.resolve("run"),
                         uids,
-                        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
                         limits));
+    }
+
+    static Gateway withTls(Path home, TlsFiles tls) throws IOException {
+        return new Gateway(
+                home,
+                new ServerSettings(
+                        home.resolve("run"),
+                        Set.of(),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.of(tls))),
+                        LIMITS));
+    }
+
+    /** Limits with that for a first line, and longer for all else. */
+    static Limits firstLine(Duration time) {
+        Duration more = Duration.ofSeconds(5);
+        return new Limits(time, more, more, more, more, 64 << 20);
+    }
+
+    /** Limits with that for each time. */
+    static Limits hasty(Duration time) {
+        return new Limits(time, time, time, time, time, 64 << 20);
     }
 
     /** Makes a session and returns its token. */
@@ -85,7 +127,7 @@ final class Gateway implements AutoCloseable {
     void restart() throws IOException {
         server.close();
         sessions = openSessions();
-        server = GatewayServer.start(settings, sessions, endpoint);
+        server = GatewayServer.start(settings, sessions, served);
     }
 
     @Override
