@@ -8,12 +8,8 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +34,6 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     static final String SOCKET = "git.sock";
 
     private static final Logger LOG = LoggerFactory.getLogger(UnixListeners.class);
-
-    /** What sockaddr_un.sun_path holds on Linux, less its NUL (unix(7)). */
-    private static final int MAX_PATH = 107;
 
     private final Path runtimeDir;
     private final Optional<PeerUsers> allowed;
@@ -67,7 +60,7 @@ final class UnixListeners implements SessionListener, AutoCloseable {
                 allowedUids.isEmpty() ? Optional.empty() : Optional.of(new PeerUsers(allowedUids));
         this.channels = channels;
         this.parts = parts;
-        makeDirectory(this.runtimeDir, "rwx------");
+        UnixSockets.makeDirectory(this.runtimeDir, "rwx------");
     }
 
     /** The directory that a launcher mounts into the container of that session. */
@@ -79,18 +72,15 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     public void created(Session session) throws IOException {
         SessionId id = session.id();
         Path socket = directory(id).resolve(SOCKET);
-        Path unnamed = runtimeDir.resolve(id + ".new");
-        checkLength(socket);
-        makeDirectory(directory(id), "rwxr-xr-x");
-        Files.deleteIfExists(unnamed);
+        UnixSockets.Place place =
+                new UnixSockets.Place(socket, runtimeDir.resolve(id + ".new"), "rw-rw-rw-");
+        UnixSockets.makeDirectory(directory(id), "rwxr-xr-x");
         ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-        Channel server = channels.listen(unnamed, channel -> accept(id, channel, accepted));
+        Channel server;
         try {
-            Files.setPosixFilePermissions(unnamed, PosixFilePermissions.fromString("rw-rw-rw-"));
-            Files.move(unnamed, socket, StandardCopyOption.ATOMIC_MOVE);
+            server = place.listen(channels, channel -> accept(id, channel, accepted));
         } catch (IOException e) {
-            server.close().awaitUninterruptibly();
-            Files.deleteIfExists(unnamed);
+            removeFiles(id);
             throw e;
         }
         listeners.put(id, new Listener(server, accepted));
@@ -102,16 +92,20 @@ final class UnixListeners implements SessionListener, AutoCloseable {
         if (listener != null) {
             listener.close();
         }
+        removeFiles(session.id());
+    }
+
+    private void removeFiles(SessionId id) {
         try {
             // not a tree walk: a container that is still there could swap a directory for a link
-            Files.deleteIfExists(directory(session.id()).resolve(SOCKET));
-            Files.deleteIfExists(directory(session.id()));
+            Files.deleteIfExists(directory(id).resolve(SOCKET));
+            Files.deleteIfExists(directory(id));
         } catch (IOException e) {
             LOG.warn(
                     "session {}: its directory {} stays, perhaps since its container put files"
                             + " there: {}",
-                    session.id(),
-                    directory(session.id()),
+                    id,
+                    directory(id),
                     e.toString());
         }
     }
@@ -134,26 +128,5 @@ final class UnixListeners implements SessionListener, AutoCloseable {
                         ? NativeDialogue.ofSession(parts, id)
                         : new NativeRefusal("this user may not use the session's socket");
         channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, parts.limits()));
-    }
-
-    private static void checkLength(Path socket) throws IOException {
-        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > MAX_PATH) {
-            throw new IOException(
-                    "socket path: "
-                            + socket
-                            + " has "
-                            + length
-                            + " bytes (expected: at most "
-                            + MAX_PATH
-                            + "; perhaps choose a shorter runtime directory or session id)");
-        }
-    }
-
-    private static void makeDirectory(Path directory, String mode) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectories(directory);
-        }
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     }
 }

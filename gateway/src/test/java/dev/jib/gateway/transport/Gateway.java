@@ -30,6 +30,7 @@ final class Gateway implements AutoCloseable {
     private final Path home;
     private final ServerSettings settings;
     private final GitEndpoint served;
+    final FakeAdmin admin = new FakeAdmin(() -> this.sessions);
     Sessions sessions;
     GatewayServer server;
 
@@ -38,7 +39,7 @@ final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.sessions = openSessions();
         this.served = endpoint;
-        this.server = GatewayServer.start(settings, sessions, served);
+        this.server = GatewayServer.start(settings, sessions, served, admin);
     }
 
     private Gateway(Path home, ServerSettings settings, GitEndpoint served) throws IOException {
@@ -46,7 +47,7 @@ final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.sessions = openSessions();
         this.served = served;
-        this.server = GatewayServer.start(settings, sessions, served);
+        this.server = GatewayServer.start(settings, sessions, served, admin);
     }
 
     static Gateway in(Path home) throws IOException {
@@ -60,6 +61,7 @@ final class Gateway implements AutoCloseable {
                         home.resolve("run"),
                         Set.of(),
                         Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
+                        Optional.of(home.resolve("admin/admin.sock")),
                         LIMITS),
                 served);
     }
@@ -75,6 +77,7 @@ final class Gateway implements AutoCloseable {
                         home.resolve("run"),
                         uids,
                         Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
+                        Optional.of(home.resolve("admin/admin.sock")),
                         limits));
     }
 
@@ -85,6 +88,7 @@ final class Gateway implements AutoCloseable {
                         home.resolve("run"),
                         Set.of(),
                         Optional.of(new TcpSettings(ANY_PORT, Optional.of(tls))),
+                        Optional.of(home.resolve("admin/admin.sock")),
                         LIMITS));
     }
 
@@ -119,6 +123,10 @@ final class Gateway implements AutoCloseable {
         return RawClient.to(socket(id));
     }
 
+    RawClient admin() throws IOException {
+        return RawClient.to(home.resolve("admin/admin.sock"));
+    }
+
     RawClient tcp() throws IOException {
         return RawClient.to(server.tcpAddress().orElseThrow());
     }
@@ -127,7 +135,7 @@ final class Gateway implements AutoCloseable {
     void restart() throws IOException {
         server.close();
         sessions = openSessions();
-        server = GatewayServer.start(settings, sessions, served);
+        server = GatewayServer.start(settings, sessions, served, admin);
     }
 
     @Override
