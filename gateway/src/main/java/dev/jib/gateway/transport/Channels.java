@@ -10,81 +10,60 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The event loops of the listeners and the kind of channel they use: epoll where it can be loaded,
- * else the JDK's.
+ * The event loops of the listeners and the channels on them: Netty's epoll channels.
+ *
+ * <p>The JDK's will not do, since Netty's unix channels on them end both ways when a client closes
+ * its half (they do not know {@code ALLOW_HALF_CLOSURE}), and do not tell the client's user.
  */
 final class Channels implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-    private final boolean epoll;
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
 
-    private Channels(boolean epoll, int threads) {
-        this.epoll = epoll;
-        this.acceptors = group(1);
-        this.workers = group(threads);
-    }
-
-    /** Channels of the best kind that works here. */
-    static Channels best() {
-        return of(Epoll.isAvailable());
-    }
-
-    static Channels of(boolean epoll) {
-        return new Channels(epoll, Math.min(8, Runtime.getRuntime().availableProcessors()));
-    }
-
-    /** Whether the kernel tells us the user at the other end of a unix socket. */
-    boolean knowPeers() {
-        return epoll;
-    }
-
-    /** The user at the other end of an accepted unix socket, where that is known. */
-    static OptionalInt peerUid(Channel channel) throws IOException {
-        return channel instanceof EpollDomainSocketChannel unix
-                ? OptionalInt.of(unix.peerCredentials().uid())
-                : OptionalInt.empty();
+    /**
+     * Starts the event loops.
+     *
+     * @throws IOException where there is no epoll
+     */
+    Channels() throws IOException {
+        if (!Epoll.isAvailable()) {
+            throw new IOException(
+                    "no epoll here: "
+                            + Epoll.unavailabilityCause()
+                            + " (expected: Linux on x86_64 or aarch64 with glibc, and a temporary"
+                            + " directory that is not mounted noexec)",
+                    Epoll.unavailabilityCause());
+        }
+        acceptors = new MultiThreadIoEventLoopGroup(1, EpollHandler.factory());
+        int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+        workers = new MultiThreadIoEventLoopGroup(threads, EpollHandler.factory());
     }
 
     /** Listens on a unix socket, which must not exist yet. */
     Channel listen(Path socket, Consumer<Channel> accepted) throws IOException {
-        SocketAddress address =
-                epoll
-                        ? new DomainSocketAddress(socket.toFile())
-                        : UnixDomainSocketAddress.of(socket);
         return bind(
-                epoll ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class,
-                address,
+                EpollServerDomainSocketChannel.class,
+                new DomainSocketAddress(socket.toFile()),
                 accepted);
     }
 
     /** Listens on a TCP address. */
     Channel listen(InetSocketAddress address, Consumer<Channel> accepted) throws IOException {
-        return bind(
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
-                address,
-                accepted);
+        return bind(EpollServerSocketChannel.class, address, accepted);
     }
 
     /** Ends every channel and thread. Waits for it. */
@@ -121,10 +100,5 @@ final class Channels implements AutoCloseable {
             throw new IOException("cannot listen on " + address + ": " + cause.getMessage(), cause);
         }
         return bound.channel();
-    }
-
-    private EventLoopGroup group(int threads) {
-        return new MultiThreadIoEventLoopGroup(
-                threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 }

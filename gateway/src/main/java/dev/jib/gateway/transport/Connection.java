@@ -16,16 +16,36 @@ final class Connection {
     private final ChannelInput input;
     private final ChannelOutput output;
     private final String peer;
+    private final InputStream in;
 
     Connection(Channel channel, ChannelInput input, ChannelOutput output, String peer) {
         this.channel = channel;
         this.input = input;
         this.output = output;
         this.peer = peer;
+        this.in = input;
+    }
+
+    private Connection(Connection whole, InputStream in) {
+        this.channel = whole.channel;
+        this.input = whole.input;
+        this.output = whole.output;
+        this.peer = whole.peer;
+        this.in = in;
     }
 
     InputStream in() {
-        return input;
+        return in;
+    }
+
+    /** The same connection read through another stream, which reads from {@link #in}. */
+    Connection through(InputStream replacement) {
+        return new Connection(this, replacement);
+    }
+
+    /** Lets reads from now on wait that long for the client. */
+    void inputIdle(Duration idle) {
+        input.setIdle(idle);
     }
 
     OutputStream out() {
@@ -56,6 +76,11 @@ final class Connection {
                                 time.toNanos(),
                                 TimeUnit.NANOSECONDS);
         return () -> alarm.cancel(false);
+    }
+
+    /** Whether the fault is that of a {@link #within} that was over. */
+    static boolean isLate(IOException fault) {
+        return fault.getCause() instanceof DeadlineException;
     }
 
     /** A time that is running until it is closed. */

@@ -2,6 +2,8 @@ package dev.jib.gateway.transport;
 
 import dev.jib.gateway.session.SessionId;
 import dev.jib.gateway.session.Sessions;
+import dev.jib.gateway.transport.admin.AdminApi;
+import dev.jib.gateway.transport.admin.AdminHttp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -19,14 +21,20 @@ public final class GatewayServer implements AutoCloseable {
     private final Channels channels;
     private final UnixListeners unix;
     private final Optional<TcpListener> tcp;
+    private final Optional<AdminListener> admin;
     private final ScheduledExecutorService expiry =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("session expiry").daemon().factory());
 
-    private GatewayServer(Channels channels, UnixListeners unix, Optional<TcpListener> tcp) {
+    private GatewayServer(
+            Channels channels,
+            UnixListeners unix,
+            Optional<TcpListener> tcp,
+            Optional<AdminListener> admin) {
         this.channels = channels;
         this.unix = unix;
         this.tcp = tcp;
+        this.admin = admin;
     }
 
     /**
@@ -36,10 +44,11 @@ public final class GatewayServer implements AutoCloseable {
      * @throws IOException when one cannot be opened; none is open then
      */
     public static GatewayServer start(
-            ServerSettings settings, Sessions sessions, GitEndpoint endpoint) throws IOException {
+            ServerSettings settings, Sessions sessions, GitEndpoint endpoint, AdminApi api)
+            throws IOException {
         SessionConnections uses = new SessionConnections(sessions);
         GatewayParts parts = new GatewayParts(sessions, uses, endpoint, settings.limits());
-        Channels channels = Channels.best();
+        Channels channels = new Channels();
         try {
             UnixListeners unix =
                     new UnixListeners(
@@ -50,7 +59,15 @@ public final class GatewayServer implements AutoCloseable {
             }
             sessions.subscribe(uses);
             sessions.subscribe(unix);
-            GatewayServer server = new GatewayServer(channels, unix, tcp);
+            Optional<AdminListener> admin = Optional.empty();
+            if (settings.admin().isPresent()) {
+                AdminHttp http = new AdminHttp(api, sessions, unix::directory);
+                admin =
+                        Optional.of(
+                                new AdminListener(
+                                        settings.admin().get(), channels, http, parts.limits()));
+            }
+            GatewayServer server = new GatewayServer(channels, unix, tcp, admin);
             server.expire(sessions);
             return server;
         } catch (IOException | RuntimeException e) {
@@ -73,6 +90,7 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() {
         expiry.shutdownNow();
+        admin.ifPresent(AdminListener::close);
         tcp.ifPresent(TcpListener::close);
         unix.close();
         channels.close();

@@ -60,8 +60,8 @@ final class NativeDialogue implements Dialogue {
             refuse(connection, answer, String.valueOf(e.getMessage()));
             return;
         } catch (IOException e) {
-            if (e.getCause() instanceof Connection.DeadlineException late) {
-                refuse(connection, answer, String.valueOf(late.getMessage()));
+            if (Connection.isLate(e)) {
+                refuse(connection, answer, String.valueOf(e.getMessage()));
                 return;
             }
             throw e;

@@ -1,6 +1,5 @@
 package dev.jib.gateway.transport;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -10,11 +9,16 @@ import java.util.Set;
  *
  * @param runtimeDir below which each session has its directory and socket
  * @param allowedUids the users that may connect to a session's socket; empty for all
- * @param tcp the address of the TCP listener, if there is one; port 0 for any free one
+ * @param tcp the TCP listener, if there is one
+ * @param admin the administrators' socket, if there is one
  * @param limits what is waited for and taken
  */
 public record ServerSettings(
-        Path runtimeDir, Set<Integer> allowedUids, Optional<InetSocketAddress> tcp, Limits limits) {
+        Path runtimeDir,
+        Set<Integer> allowedUids,
+        Optional<TcpSettings> tcp,
+        Optional<Path> admin,
+        Limits limits) {
     public ServerSettings {
         allowedUids = Set.copyOf(allowedUids);
     }

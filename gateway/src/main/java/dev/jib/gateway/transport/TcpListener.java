@@ -3,21 +3,45 @@ package dev.jib.gateway.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
-/** The TCP listener, for runtimes that cannot mount a socket: the token tells the session. */
+/**
+ * The TCP listener, for runtimes that cannot mount a socket: smart HTTP for plain git and the
+ * native transport for the helper on one port. The token tells the session.
+ */
 final class TcpListener implements AutoCloseable {
-    private final GatewayParts parts;
+    private static final String PLAIN =
+            "this port speaks TLS only (expected: https:// in the URL, or the session's socket)";
+
+    private final Limits limits;
+    private final Dialogue dialogue;
+    private final Dialogue plain;
+    private final Optional<SslContext> tls;
     private final ChannelGroup accepted =
             new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel server;
 
-    TcpListener(InetSocketAddress address, Channels channels, GatewayParts parts)
-            throws IOException {
-        this.parts = parts;
-        this.server = channels.listen(address, this::accept);
+    TcpListener(TcpSettings settings, Channels channels, GatewayParts parts) throws IOException {
+        this.limits = parts.limits();
+        this.dialogue =
+                new SniffingDialogue(
+                        new HttpDialogue(c -> new GitHttp(parts, c), limits),
+                        NativeDialogue.byToken(parts),
+                        limits);
+        this.plain =
+                new SniffingDialogue(
+                        new HttpDialogue(c -> e -> e.answer(400, PLAIN), limits),
+                        new NativeRefusal(PLAIN),
+                        limits);
+        this.tls =
+                settings.tls().isPresent()
+                        ? Optional.of(settings.tls().get().context())
+                        : Optional.empty();
+        this.server = channels.listen(settings.address(), this::accept);
     }
 
     /** Where it listens, with the port that it got. */
@@ -34,12 +58,19 @@ final class TcpListener implements AutoCloseable {
 
     private void accept(Channel channel) {
         accepted.add(channel);
-        channel.pipeline()
-                .addLast(
-                        new ConnectionHandler(
-                                channel,
-                                "tcp " + channel.remoteAddress(),
-                                NativeDialogue.byToken(parts),
-                                parts.limits()));
+        if (tls.isPresent()) {
+            channel.pipeline().addLast(new TlsGate(tls.get(), limits.firstLine(), this::serve));
+        } else {
+            add(channel, dialogue);
+        }
+    }
+
+    private void serve(Channel channel, boolean isTls) {
+        add(channel, isTls ? dialogue : plain);
+    }
+
+    private void add(Channel channel, Dialogue dialogue) {
+        String peer = "tcp " + channel.remoteAddress();
+        channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, limits));
     }
 }

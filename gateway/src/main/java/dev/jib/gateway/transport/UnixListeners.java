@@ -8,14 +8,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -39,11 +35,8 @@ final class UnixListeners implements SessionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnixListeners.class);
 
-    /** What sockaddr_un.sun_path holds on Linux, less its NUL (unix(7)). */
-    private static final int MAX_PATH = 107;
-
     private final Path runtimeDir;
-    private final Set<Integer> allowedUids;
+    private final Optional<PeerUsers> allowed;
     private final Channels channels;
     private final GatewayParts parts;
     private final Map<SessionId, Listener> listeners = new ConcurrentHashMap<>();
@@ -63,15 +56,11 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     UnixListeners(Path runtimeDir, Set<Integer> allowedUids, Channels channels, GatewayParts parts)
             throws IOException {
         this.runtimeDir = runtimeDir.toAbsolutePath();
-        this.allowedUids = Set.copyOf(allowedUids);
+        this.allowed =
+                allowedUids.isEmpty() ? Optional.empty() : Optional.of(new PeerUsers(allowedUids));
         this.channels = channels;
         this.parts = parts;
-        if (!allowedUids.isEmpty() && !channels.knowPeers()) {
-            throw new IOException(
-                    "allowed uids: cannot be checked on this platform (expected: Linux with epoll,"
-                            + " or no such list)");
-        }
-        makeDirectory(this.runtimeDir, "rwx------");
+        UnixSockets.makeDirectory(this.runtimeDir, "rwx------");
     }
 
     /** The directory that a launcher mounts into the container of that session. */
@@ -83,18 +72,15 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     public void created(Session session) throws IOException {
         SessionId id = session.id();
         Path socket = directory(id).resolve(SOCKET);
-        Path unnamed = runtimeDir.resolve(id + ".new");
-        checkLength(socket);
-        makeDirectory(directory(id), "rwxr-xr-x");
-        Files.deleteIfExists(unnamed);
+        UnixSockets.Place place =
+                new UnixSockets.Place(socket, runtimeDir.resolve(id + ".new"), "rw-rw-rw-");
+        UnixSockets.makeDirectory(directory(id), "rwxr-xr-x");
         ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-        Channel server = channels.listen(unnamed, channel -> accept(id, channel, accepted));
+        Channel server;
         try {
-            Files.setPosixFilePermissions(unnamed, PosixFilePermissions.fromString("rw-rw-rw-"));
-            Files.move(unnamed, socket, StandardCopyOption.ATOMIC_MOVE);
+            server = place.listen(channels, channel -> accept(id, channel, accepted));
         } catch (IOException e) {
-            server.close().awaitUninterruptibly();
-            Files.deleteIfExists(unnamed);
+            removeFiles(id);
             throw e;
         }
         listeners.put(id, new Listener(server, accepted));
@@ -106,16 +92,20 @@ final class UnixListeners implements SessionListener, AutoCloseable {
         if (listener != null) {
             listener.close();
         }
+        removeFiles(session.id());
+    }
+
+    private void removeFiles(SessionId id) {
         try {
             // not a tree walk: a container that is still there could swap a directory for a link
-            Files.deleteIfExists(directory(session.id()).resolve(SOCKET));
-            Files.deleteIfExists(directory(session.id()));
+            Files.deleteIfExists(directory(id).resolve(SOCKET));
+            Files.deleteIfExists(directory(id));
         } catch (IOException e) {
             LOG.warn(
                     "session {}: its directory {} stays, perhaps since its container put files"
                             + " there: {}",
-                    session.id(),
-                    directory(session.id()),
+                    id,
+                    directory(id),
                     e.toString());
         }
     }
@@ -134,46 +124,9 @@ final class UnixListeners implements SessionListener, AutoCloseable {
         accepted.add(channel);
         String peer = "session " + id;
         Dialogue dialogue =
-                isAllowed(channel, peer)
+                allowed.isEmpty() || allowed.get().allow(channel, peer)
                         ? NativeDialogue.ofSession(parts, id)
                         : new NativeRefusal("this user may not use the session's socket");
         channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, parts.limits()));
-    }
-
-    private boolean isAllowed(Channel channel, String peer) {
-        if (allowedUids.isEmpty()) {
-            return true;
-        }
-        try {
-            OptionalInt uid = Channels.peerUid(channel);
-            if (uid.isPresent() && allowedUids.contains(uid.getAsInt())) {
-                return true;
-            }
-            LOG.warn("{}: connection of {} refused (expected: {})", peer, uid, allowedUids);
-        } catch (IOException e) {
-            LOG.warn("{}: connection of an unknown uid refused: {}", peer, e.getMessage());
-        }
-        return false;
-    }
-
-    private static void checkLength(Path socket) throws IOException {
-        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > MAX_PATH) {
-            throw new IOException(
-                    "socket path: "
-                            + socket
-                            + " has "
-                            + length
-                            + " bytes (expected: at most "
-                            + MAX_PATH
-                            + "; perhaps choose a shorter runtime directory or session id)");
-        }
-    }
-
-    private static void makeDirectory(Path directory, String mode) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectories(directory);
-        }
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     }
 }

@@ -3,8 +3,8 @@
  *
  * <pre>{@code
  * Sessions sessions = Sessions.open(stateDir.resolve("sessions"), clock, random);
- * ServerSettings settings = new ServerSettings(runtimeDir, Set.of(), Optional.empty(), Limits.DEFAULT);
- * try (GatewayServer server = GatewayServer.start(settings, sessions, endpoint)) { ... }
+ * ServerSettings settings = new ServerSettings(runtimeDir, Set.of(), tcp, Optional.of(adminSocket), Limits.DEFAULT);
+ * try (GatewayServer server = GatewayServer.start(settings, sessions, endpoint, adminApi)) { ... }
  * }</pre>
  *
  * <p>The event loop only moves bytes ({@link dev.jib.gateway.transport.ConnectionHandler}); what is

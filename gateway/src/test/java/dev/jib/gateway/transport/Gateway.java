@@ -21,14 +21,16 @@ import java.util.Set;
 
 /** A gateway with real listeners and a fake endpoint. Closing it checks that no buffer leaked. */
 final class Gateway implements AutoCloseable {
-    static final Limits LIMITS =
-            new Limits(
-                    Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), 64 << 20);
+    private static final InetSocketAddress ANY_PORT =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    static final Limits LIMITS = hasty(Duration.ofSeconds(5));
 
     final FakeEndpoint endpoint = new FakeEndpoint();
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T10:00:00Z"));
     private final Path home;
     private final ServerSettings settings;
+    private final GitEndpoint served;
+    final FakeAdmin admin = new FakeAdmin(() -> this.sessions);
     Sessions sessions;
     GatewayServer server;
 
@@ -36,11 +38,32 @@ final class Gateway implements AutoCloseable {
         this.home = home;
         this.settings = settings;
         this.sessions = openSessions();
-        this.server = GatewayServer.start(settings, sessions, endpoint);
+        this.served = endpoint;
+        this.server = GatewayServer.start(settings, sessions, served, admin);
+    }
+
+    private Gateway(Path home, ServerSettings settings, GitEndpoint served) throws IOException {
+        this.home = home;
+        this.settings = settings;
+        this.sessions = openSessions();
+        this.served = served;
+        this.server = GatewayServer.start(settings, sessions, served, admin);
     }
 
     static Gateway in(Path home) throws IOException {
         return in(home, LIMITS);
+    }
+
+    static Gateway in(Path home, GitEndpoint served) throws IOException {
+        return new Gateway(
+                home,
+                new ServerSettings(
+                        home.resolve("run"),
+                        Set.of(),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
+                        Optional.of(home.resolve("admin/admin.sock")),
+                        LIMITS),
+                served);
     }
 
     static Gateway in(Path home, Limits limits) throws IOException {
@@ -53,8 +76,31 @@ final class Gateway implements AutoCloseable {
                 new ServerSettings(
                         home.resolve("run"),
                         uids,
-                        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
+                        Optional.of(home.resolve("admin/admin.sock")),
                         limits));
+    }
+
+    static Gateway withTls(Path home, TlsFiles tls) throws IOException {
+        return new Gateway(
+                home,
+                new ServerSettings(
+                        home.resolve("run"),
+                        Set.of(),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.of(tls))),
+                        Optional.of(home.resolve("admin/admin.sock")),
+                        LIMITS));
+    }
+
+    /** Limits with that for a first line, and longer for all else. */
+    static Limits firstLine(Duration time) {
+        Duration more = Duration.ofSeconds(5);
+        return new Limits(time, more, more, more, more, 64 << 20);
+    }
+
+    /** Limits with that for each time. */
+    static Limits hasty(Duration time) {
+        return new Limits(time, time, time, time, time, 64 << 20);
     }
 
     /** Makes a session and returns its token. */
@@ -77,6 +123,10 @@ final class Gateway implements AutoCloseable {
         return RawClient.to(socket(id));
     }
 
+    RawClient admin() throws IOException {
+        return RawClient.to(home.resolve("admin/admin.sock"));
+    }
+
     RawClient tcp() throws IOException {
         return RawClient.to(server.tcpAddress().orElseThrow());
     }
@@ -85,7 +135,7 @@ final class Gateway implements AutoCloseable {
     void restart() throws IOException {
         server.close();
         sessions = openSessions();
-        server = GatewayServer.start(settings, sessions, endpoint);
+        server = GatewayServer.start(settings, sessions, served, admin);
     }
 
     @Override

@@ -152,7 +152,7 @@ class UnixListenersTest {
     @Test
     void refusesASocketPathThatTheSystemCannotHold() throws IOException {
         String id = "c".repeat(64);
-        Path home = temp.resolve("x".repeat(60));
+        Path home = temp.resolve("x".repeat(40));
         try (Gateway deep = Gateway.in(home)) {
             assertThatThrownBy(() -> deep.session(id))
                     .isInstanceOf(IOException.class)

@@ -1,0 +1,116 @@
+package dev.jib.gateway.transport;
+
+import dev.jib.gateway.git.Service;
+import dev.jib.gateway.pktline.PktLineWriter;
+import dev.jib.gateway.session.Session;
+import dev.jib.gateway.session.Sessions;
+import dev.jib.gateway.transport.GitEndpoint.Access;
+import dev.jib.gateway.transport.http.HttpException;
+import dev.jib.gateway.transport.http.HttpExchange;
+import dev.jib.gateway.transport.http.HttpHandler;
+import dev.jib.gateway.transport.http.RequestHead;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Smart HTTP (gitprotocol-http(5)) on one connection; each request tells its session by token. */
+final class GitHttp implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(GitHttp.class);
+
+    private final Sessions sessions;
+    private final SessionConnections uses;
+    private final GitEndpoint endpoint;
+    private final Connection connection;
+
+    GitHttp(GatewayParts parts, Connection connection) {
+        this.sessions = parts.sessions();
+        this.uses = parts.uses();
+        this.endpoint = parts.endpoint();
+        this.connection = connection;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        GitTarget target = GitTarget.of(exchange.head());
+        Optional<Session> session =
+                SessionToken.of(exchange.head()).flatMap(token -> sessions.byToken(token));
+        try (var use = session.flatMap(s -> uses.use(s.id(), connection)).orElse(null)) {
+            if (use == null) {
+                LOG.info("{}: 401 for {}", connection.peer(), target.url());
+                exchange.answer(
+                        401,
+                        "text/plain; charset=utf-8",
+                        "session token: missing, unknown or expired (expected: the session's token"
+                                + " as password or bearer token)\n",
+                        Map.of("WWW-Authenticate", "Basic realm=\"jib session token\""));
+                return;
+            }
+            checkType(exchange.head(), target);
+            switch (endpoint.open(use.session(), target.url(), target.service())) {
+                case Access.Refused refused -> exchange.answer(403, oneLine(refused.message()));
+                case Access.Granted granted -> serve(exchange, target, granted.conversation());
+            }
+        }
+    }
+
+    private static void serve(
+            HttpExchange exchange, GitTarget target, GitEndpoint.Conversation conversation)
+            throws IOException {
+        String type = "application/x-" + target.service().command();
+        int version = version(exchange.head(), target.service());
+        if (target.advertise()) {
+            OutputStream out = exchange.stream(type + "-advertisement");
+            if (version < 2) {
+                PktLineWriter lines = new PktLineWriter(out);
+                lines.text("# service=" + target.service().command() + "\n");
+                lines.flush();
+            }
+            conversation.advertise(version, out);
+        } else {
+            InputStream body = begun(exchange.body());
+            conversation.request(version, body, exchange.stream(type + "-result"));
+        }
+    }
+
+    /** The body once its first byte is there: what is malformed from the start goes nowhere. */
+    private static InputStream begun(InputStream body) throws IOException {
+        PushbackInputStream begun = new PushbackInputStream(body);
+        int first = begun.read();
+        if (first >= 0) {
+            begun.unread(first);
+        }
+        return begun;
+    }
+
+    private static void checkType(RequestHead head, GitTarget target) throws HttpException {
+        String expected = "application/x-" + target.service().command() + "-request";
+        if (!target.advertise() && !head.one("content-type").orElse("").equals(expected)) {
+            throw new HttpException(415, "Content-Type: wrong (expected: " + expected + ")");
+        }
+    }
+
+    /**
+     * The highest version that the client names and we know, as git reads the field
+     * (gitprotocol-v2(5)). Version 2 has no push, so that git itself never asks for it there.
+     */
+    private static int version(RequestHead head, Service service) throws HttpException {
+        String keys = head.one("git-protocol").orElse("");
+        int version =
+                Arrays.stream(keys.split(":", -1))
+                        .filter(key -> key.matches("version=[012]"))
+                        .mapToInt(key -> key.charAt(8) - '0')
+                        .max()
+                        .orElse(0);
+        return service == Service.RECEIVE_PACK && version == 2 ? 0 : version;
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}+", " ").strip();
+    }
+}

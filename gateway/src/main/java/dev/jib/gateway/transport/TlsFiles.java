@@ -1,0 +1,36 @@
+package dev.jib.gateway.transport;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.net.ssl.SSLException;
+
+/**
+ * What the TCP listener needs to speak TLS.
+ *
+ * @param certificates PEM file with the listener's certificate, then those that lead to its CA
+ * @param key PEM file with its key, PKCS#8, not encrypted
+ */
+public record TlsFiles(Path certificates, Path key) {
+    /** TLS 1.3 and 1.2 with those files. */
+    SslContext context() throws IOException {
+        try {
+            return SslContextBuilder.forServer(certificates.toFile(), key.toFile())
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IOException(
+                    "TLS files "
+                            + certificates
+                            + " and "
+                            + key
+                            + ": "
+                            + e.getMessage()
+                            + " (expected: PEM certificates, leaf first, and their PKCS#8 key)",
+                    e);
+        }
+    }
+}

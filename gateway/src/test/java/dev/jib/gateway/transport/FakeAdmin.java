@@ -1,0 +1,53 @@
+package dev.jib.gateway.transport;
+
+import dev.jib.gateway.session.NewSession;
+import dev.jib.gateway.session.SessionCreation;
+import dev.jib.gateway.session.SessionId;
+import dev.jib.gateway.session.Sessions;
+import dev.jib.gateway.transport.admin.AdminApi;
+import dev.jib.gateway.transport.admin.Answer;
+import dev.jib.gateway.transport.admin.CreateSession;
+import dev.jib.gateway.transport.admin.Created;
+import dev.jib.gateway.transport.admin.Problem;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes sessions; a layout is what was asked for. */
+final class FakeAdmin implements AdminApi {
+    private final Supplier<Sessions> sessions;
+    volatile List<String> unready = List.of();
+
+    FakeAdmin(Supplier<Sessions> sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public Answer<Created> create(CreateSession request) throws IOException {
+        NewSession wanted =
+                new NewSession(
+                        request.id(),
+                        request.principal(),
+                        request.repositories(),
+                        request.ttl(),
+                        Map.of());
+        return switch (sessions.get().create(wanted)) {
+            case SessionCreation.Created made ->
+                    new Answer.Done<>(new Created(made.session(), made.token(), request.layout()));
+            case SessionCreation.AlreadyExists exists ->
+                    new Answer.Failed<>(
+                            new Problem(409, "session-exists", exists.id() + " exists", "another"));
+        };
+    }
+
+    @Override
+    public boolean delete(SessionId id) throws IOException {
+        return sessions.get().delete(id);
+    }
+
+    @Override
+    public List<String> unready() {
+        return unready;
+    }
+}
