@@ -1,0 +1,139 @@
+package dev.jib.gateway.app;
+
+import dev.jib.gateway.audit.AuditLog;
+import dev.jib.gateway.config.GatewayConfig;
+import dev.jib.gateway.config.GatewaySettings;
+import dev.jib.gateway.fetch.FetchConversation;
+import dev.jib.gateway.fetch.V2Capabilities;
+import dev.jib.gateway.push.PolicyGate;
+import dev.jib.gateway.push.PushParts;
+import dev.jib.gateway.session.Sessions;
+import dev.jib.gateway.transport.GatewayServer;
+import dev.jib.gateway.transport.Limits;
+import dev.jib.gateway.transport.ServerSettings;
+import dev.jib.gateway.transport.TcpSettings;
+import dev.jib.gateway.transport.TlsFiles;
+import dev.jib.mounts.Mounts;
+import dev.jib.mounts.plan.HostPath;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+
+/** A running gateway: what the configuration says, wired together. Closing it closes everything in the reverse order. */
+public final class GatewayApp implements AutoCloseable {
+    /** What the gateway calls itself to clients and upstreams. */
+    static final String AGENT = "jib-gateway/0.1";
+
+    private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
+    private static final Duration KEEPALIVE = Duration.ofSeconds(5);
+
+    private final Deque<AutoCloseable> open;
+    private final GatewayServer server;
+
+    private GatewayApp(Deque<AutoCloseable> open, GatewayServer server) {
+        this.open = open;
+        this.server = server;
+    }
+
+    /**
+     * Starts the gateway of that configuration file.
+     *
+     * @throws IOException when a file or a socket cannot be opened; nothing is left open then
+     */
+    public static GatewayApp start(Path file) throws IOException {
+        return start(ConfigFile.load(file), file);
+    }
+
+    private static GatewayApp start(GatewayConfig config, Path file) throws IOException {
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        try {
+            return start(config, settings(config, file), open);
+        } catch (IOException | RuntimeException e) {
+            closeAll(open);
+            throw e;
+        }
+    }
+
+    private static GatewayApp start(GatewayConfig config, GatewaySettings settings, Deque<AutoCloseable> open)
+            throws IOException {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        AuditLog audit = AuditLog.open(settings.audit().file(), settings.audit().maxBytes(), clock);
+        open.push(audit);
+        UpstreamSet upstreams = UpstreamSet.open(config, settings);
+        open.push(upstreams);
+        Sessions sessions = Sessions.open(settings.stateDir().resolve("sessions"), clock, random);
+        PolicyGate gate = new PolicyGate(config.snapshot(), PolicyGate.Ancestry.NONE);
+        Endpoint endpoint =
+                new Endpoint(
+                        url -> config.resolve(url).map(UpstreamSet::repository),
+                        new FetchConversation.Parts(new V2Capabilities(CAPABILITIES_LIFE, AGENT), audit, clock),
+                        new PushParts(AGENT, () -> gate, audit, clock, KEEPALIVE),
+                        upstreams::of,
+                        random);
+        Layouts layouts = new Layouts(mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
+        Admin admin = new Admin(sessions, layouts, name -> config.named(name).isPresent());
+        GatewayServer server = GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
+        open.push(server);
+        return new GatewayApp(open, server);
+    }
+
+    /** Where the TCP listener listens, when there is one. */
+    public Optional<InetSocketAddress> tcpAddress() {
+        return server.tcpAddress();
+    }
+
+    private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
+        return config.gateway()
+                .orElseThrow(() -> new IOException(file + ": 'gateway' is missing (expected: state-dir, admin-socket, ...)"));
+    }
+
+    private static Mounts mounts(GatewaySettings settings) {
+        Path state = settings.stateDir().toAbsolutePath();
+        return Mounts.on(
+                new HostPath(state.resolve("mounts")), new HostPath(state.resolve("worktrees")), System.getenv());
+    }
+
+    private static ServerSettings serverSettings(GatewaySettings settings) {
+        Optional<TlsFiles> tls = settings.tls().map(t -> new TlsFiles(t.certificate(), t.key()));
+        Optional<TcpSettings> tcp =
+                settings.listen().map(l -> new TcpSettings(new InetSocketAddress(l.host(), l.port()), tls));
+        Limits base = Limits.DEFAULT;
+        Limits limits =
+                new Limits(
+                        base.firstLine(),
+                        settings.timeouts().idle(),
+                        base.bodyIdle(),
+                        base.keepAlive(),
+                        base.linger(),
+                        base.lingerBytes());
+        return new ServerSettings(
+                settings.runtimeDir(), Set.of(), tcp, Optional.of(settings.adminSocket()), limits);
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeAll(open);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> open) throws IOException {
+        IOException first = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                first = first == null ? new IOException("closing the gateway: " + e.getMessage(), e) : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.jib.gateway.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code jib gateway}: running the gateway. */
+@Command(
+        name = "gateway",
+        description = "Run the gateway.",
+        subcommands = {GatewayCommand.Run.class})
+final class GatewayCommand {
+    /** {@code jib gateway run}. */
+    @Command(name = "run", description = "Run the gateway in the foreground until SIGTERM or SIGINT.")
+    static final class Run implements Callable<Integer> {
+        @Option(
+                names = "--config",
+                required = true,
+                paramLabel = "FILE",
+                description = "The configuration, gateway.yaml (docs/policy.md).")
+        private Path config;
+
+        @Spec private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            GatewayApp app = GatewayApp.start(config);
+            CountDownLatch closed = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(app, closed), "shutdown"));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("jib gateway: ready" + app.tcpAddress().map(a -> ", smart HTTP on " + a).orElse(""));
+            out.flush();
+            closed.await();
+            return 0;
+        }
+
+        private static void close(GatewayApp app, CountDownLatch closed) {
+            try {
+                app.close();
+            } catch (IOException e) {
+                System.err.println("jib: " + e.getMessage());
+            } finally {
+                closed.countDown();
+            }
+        }
+    }
+}

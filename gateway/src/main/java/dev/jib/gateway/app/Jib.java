@@ -1,0 +1,35 @@
+package dev.jib.gateway.app;
+
+import dev.jib.mounts.cli.MountsCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** The {@code jib} command. */
+@Command(
+        name = "jib",
+        mixinStandardHelpOptions = true,
+        version = "jib 0.1.0",
+        description = "Git for containers that hold no credential: gateway, mounts, audit.",
+        subcommands = {GatewayCommand.class, MountsCommand.class, AuditCommand.class})
+public final class Jib {
+    private Jib() {}
+
+    /** Runs a command; its exit status is that of the process. */
+    public static void main(String[] arguments) {
+        System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
+        System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
+        System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+        System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        IExecutionExceptionHandler oneLine =
+                (fault, commandLine, parsed) -> {
+                    commandLine.getErr().println("jib: " + fault.getMessage());
+                    return 1;
+                };
+        return new CommandLine(new Jib()).setExecutionExceptionHandler(oneLine);
+    }
+}
