@@ -1,0 +1,73 @@
+package dev.jib.mounts;
+
+import com.google.common.collect.ImmutableList;
+import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.git.ProcessGit;
+import dev.jib.mounts.journal.Host;
+import dev.jib.mounts.journal.Journal;
+import dev.jib.mounts.journal.PrepareRequest;
+import dev.jib.mounts.journal.StateDirectory;
+import dev.jib.mounts.journal.StepObserver;
+import dev.jib.mounts.json.MountsJson;
+import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.MountPlan;
+import dev.jib.mounts.prepare.Preparation;
+import dev.jib.mounts.prepare.PreparedLayout;
+import dev.jib.mounts.release.Release;
+import dev.jib.mounts.release.ReleaseReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The layouts of containers: the library behind {@code jib mounts} and the gateway's admin API.
+ * Safe for use by several threads and processes at once. Refusals are {@code MountsException}s
+ * whose message says what was expected and what to do.
+ */
+public final class Mounts {
+    private static final Duration GIT_TIMEOUT = Duration.ofMinutes(30);
+
+    private final Host host;
+
+    public Mounts(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * Over real directories and the host's git.
+     *
+     * @param state one subdirectory per container is kept here
+     * @param worktrees new worktrees are made here, {@code <worktrees>/<container>/<repository>}
+     * @param environment the caller's; {@code GIT_*} is dropped from it
+     */
+    public static Mounts on(HostPath state, HostPath worktrees, Map<String, String> environment) {
+        HostGit git = new ProcessGit("git", environment, GIT_TIMEOUT);
+        return new Mounts(
+                new Host(
+                        git,
+                        new StateDirectory(state, new MountsJson()),
+                        worktrees,
+                        StepObserver.NONE));
+    }
+
+    /** The layout that {@link #prepare} would make; touches nothing. */
+    public MountPlan plan(PrepareRequest request) {
+        return new Preparation(host).plan(request);
+    }
+
+    /** Makes the layout; the same request again gives the same answer, also after a crash. */
+    public PreparedLayout prepare(PrepareRequest request) {
+        return new Preparation(host).prepare(request);
+    }
+
+    /** Takes the layout back once the container is gone. Deletes no branch and no work. */
+    public ReleaseReport release(ContainerName container) {
+        return new Release(host).release(container);
+    }
+
+    /** What is prepared, being prepared or being released, by container name. */
+    public List<Journal> list() {
+        return ImmutableList.copyOf(host.state().all());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.jib.mounts.cli;
+
+import dev.jib.mounts.render.LayoutRenderer;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code jib mounts plan}. */
+@Command(
+        name = "plan",
+        description = "Shows the layout that prepare would make; touches nothing.",
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+    @Mixin RequestOptions options = new RequestOptions();
+
+    @Spec CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli injects spec
+    PlanCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        return Attempt.run(
+                spec,
+                () -> {
+                    LayoutRenderer renderer = options.format.renderer();
+                    return renderer.render(options.place.mounts().plan(options.request()));
+                });
+    }
+}

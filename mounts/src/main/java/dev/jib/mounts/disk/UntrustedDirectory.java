@@ -1,0 +1,217 @@
+package dev.jib.mounts.disk;
+
+import dev.jib.mounts.plan.MountsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory that a container can write. Everything goes by open directory handles (openat with
+ * O_NOFOLLOW), so that a link or a swapped directory leads nowhere.
+ */
+public final class UntrustedDirectory implements AutoCloseable {
+    private static final int MAX_DEPTH = 200;
+
+    private final Path path;
+    private final SecureDirectoryStream<Path> stream;
+
+    private UntrustedDirectory(Path path, SecureDirectoryStream<Path> stream) {
+        this.path = path;
+        this.stream = stream;
+    }
+
+    /**
+     * Opens it; its parents have to be the host's own. Empty when it is missing or no directory.
+     */
+    public static Optional<UntrustedDirectory> open(Path path) {
+        try {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            Path parent = Optional.ofNullable(path.getParent()).orElseThrow();
+            Path name = Optional.ofNullable(path.getFileName()).orElseThrow();
+            try (SecureDirectoryStream<Path> above =
+                    secure(Files.newDirectoryStream(parent), path)) {
+                return Optional.of(
+                        new UntrustedDirectory(
+                                path, above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)));
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new MountsException("cannot open " + path + ": " + e, e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the only implementation on Linux and macOS has Path entries
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream, Path path)
+            throws IOException {
+        if (stream instanceof SecureDirectoryStream<?> secure) {
+            return (SecureDirectoryStream<Path>) secure;
+        }
+        stream.close();
+        throw new MountsException(
+                path + " is on a file system without openat (expected: a local POSIX file system)");
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Names of the entries, sorted. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        try (SecureDirectoryStream<Path> again =
+                stream.newDirectoryStream(Path.of("."), LinkOption.NOFOLLOW_LINKS)) {
+            again.forEach(p -> names.add(p.getFileName().toString()));
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new MountsException("cannot list " + path + ": " + e, e);
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** What an entry is, itself; empty when it is gone. */
+    public Optional<BasicFileAttributes> attributes(String name) {
+        try {
+            return Optional.of(
+                    stream.getFileAttributeView(
+                                    Path.of(name),
+                                    BasicFileAttributeView.class,
+                                    LinkOption.NOFOLLOW_LINKS)
+                            .readAttributes());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new MountsException("cannot look at " + path.resolve(name) + ": " + e, e);
+        }
+    }
+
+    /** A directory in this one; empty when the entry is missing or anything but a directory. */
+    public Optional<UntrustedDirectory> directory(String name) {
+        try {
+            return Optional.of(
+                    new UntrustedDirectory(
+                            path.resolve(name),
+                            stream.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The bytes of a regular file of at most {@code limit} bytes; empty for anything else. */
+    public Optional<byte[]> file(String name, int limit) {
+        Optional<BasicFileAttributes> attributes = attributes(name);
+        if (attributes.isEmpty()
+                || !attributes.get().isRegularFile()
+                || attributes.get().size() > limit) {
+            return Optional.empty();
+        }
+        try (SeekableByteChannel channel =
+                stream.newByteChannel(
+                        Path.of(name),
+                        Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(channel.size(), limit));
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                // read on until the file or the buffer ends
+            }
+            byte[] bytes = new byte[buffer.position()];
+            buffer.flip().get(bytes);
+            return Optional.of(bytes);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Moves an entry of a host directory into this one. */
+    public void receive(Path hostDirectory, String name) {
+        try (SecureDirectoryStream<Path> from =
+                secure(Files.newDirectoryStream(hostDirectory), hostDirectory)) {
+            from.move(Path.of(name), stream, Path.of(name));
+        } catch (IOException e) {
+            throw new MountsException("cannot move " + name + " into " + path + ": " + e, e);
+        }
+    }
+
+    /** Moves an entry of this directory into another. */
+    public void give(String name, UntrustedDirectory to, String newName) {
+        try {
+            stream.move(Path.of(name), to.stream, Path.of(newName));
+        } catch (IOException e) {
+            throw new MountsException("cannot move " + path.resolve(name) + ": " + e, e);
+        }
+    }
+
+    /** Deletes an entry and all below it, never through a link. */
+    public void delete(String name) {
+        delete(name, 0);
+    }
+
+    private void delete(String name, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new MountsException(
+                    path
+                            + " nests deeper than "
+                            + MAX_DEPTH
+                            + " directories (expected: a git"
+                            + " directory); delete it by hand");
+        }
+        Optional<BasicFileAttributes> attributes = attributes(name);
+        if (attributes.isEmpty()) {
+            return;
+        }
+        try {
+            if (!attributes.get().isDirectory()) {
+                stream.deleteFile(Path.of(name));
+                return;
+            }
+            Optional<UntrustedDirectory> inner = directory(name);
+            if (inner.isPresent()) {
+                try (UntrustedDirectory open = inner.get()) {
+                    open.names().forEach(n -> open.delete(n, depth + 1));
+                }
+            }
+            stream.deleteDirectory(Path.of(name));
+        } catch (NoSuchFileException ignored) {
+            // gone meanwhile, as wanted
+        } catch (IOException e) {
+            throw new MountsException("cannot delete " + path.resolve(name) + ": " + e, e);
+        }
+    }
+
+    /** Deletes a directory and all below it; its parents have to be the host's own. */
+    public static void deleteTree(Path tree) {
+        Path parent = Optional.ofNullable(tree.getParent()).orElseThrow();
+        Path name = Optional.ofNullable(tree.getFileName()).orElseThrow();
+        Optional<UntrustedDirectory> above = open(parent);
+        if (above.isPresent()) {
+            try (UntrustedDirectory open = above.get()) {
+                open.delete(name.toString());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw new MountsException("cannot close " + path + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Files and locks: never follows a link where a container can write, atomic and durable writes. */
+@NullMarked
+package dev.jib.mounts.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.jib.mounts.plan;
+
+/** The places inside {@code S}, the private directory of one repository of one container. */
+public record PrivatePaths(HostPath root) {
+    public HostPath dotGit() {
+        return root.child("dotgit");
+    }
+
+    public HostPath gitDirFile() {
+        return root.child("gitdir");
+    }
+
+    public HostPath commonDirFile() {
+        return root.child("commondir");
+    }
+
+    public HostPath worktreeConfig() {
+        return root.child("config.worktree");
+    }
+
+    /** The private root that stands for the common dir in the shared layout. */
+    public HostPath common() {
+        return root.child("common");
+    }
+
+    /** Stands for {@code objects/info} where the repository itself borrows objects. */
+    public HostPath objectsInfo() {
+        return root.child("objects-info");
+    }
+
+    /** The complete private git directory of the sealed layout. */
+    public HostPath git() {
+        return root.child("git");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.jib.mounts.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jib.mounts.config.GitConfigText;
+import dev.jib.mounts.config.RepositoryConfig;
+import dev.jib.mounts.plan.PrivateEntry.Directory;
+import dev.jib.mounts.plan.PrivateEntry.Link;
+import dev.jib.mounts.plan.PrivateEntry.TextFile;
+
+/** The shared layout of one repository: the host's refs and objects under a private common dir. */
+final class SharedLayout {
+    private final WorktreeRequest request;
+    private final RepositoryFacts facts;
+    private final PrivatePaths own;
+    private final ContainerPath worktree;
+    private final ContainerPath admin;
+    private final ContainerPath common;
+    private final ImmutableList.Builder<Mount> mounts = ImmutableList.builder();
+    private final ImmutableList.Builder<PrivateEntry> entries = ImmutableList.builder();
+
+    private SharedLayout(WorktreeRequest request, RepositoryFacts facts) {
+        ContainerPaths inside = new ContainerPaths(request.home());
+        this.request = request;
+        this.facts = facts;
+        this.own = new PrivatePaths(request.privateDir().child(facts.name().value()));
+        this.worktree = inside.worktree(facts.name());
+        this.admin = inside.admin(facts.name());
+        this.common = inside.common(facts.name());
+    }
+
+    static RepositoryLayout of(WorktreeRequest request, RepositoryFacts facts) {
+        SharedLayout layout = new SharedLayout(request, facts);
+        layout.addWorktree();
+        layout.addCommonRoot();
+        layout.addObjects();
+        layout.addRefs();
+        layout.addStubs();
+        return new RepositoryLayout(layout.mounts.build(), layout.entries.build());
+    }
+
+    private void addWorktree() {
+        mounts.add(Mount.readWrite(facts.worktree(), worktree, "the worktree"));
+        mounts.add(Mount.readWrite(facts.adminDir(), admin, "index, HEAD, merge and rebase state"));
+        entries.add(new TextFile(own.dotGit(), "gitdir: " + admin + "\n"));
+        entries.add(new TextFile(own.gitDirFile(), worktree.child(".git") + "\n"));
+        entries.add(new TextFile(own.commonDirFile(), common + "\n"));
+        entries.add(new TextFile(own.worktreeConfig(), GitConfigText.of(facts.worktreeConfig())));
+        if (request.adminFiles() == AdminFiles.OVERLAY) {
+            overlay(own.dotGit(), worktree.child(".git"));
+            overlay(own.gitDirFile(), admin.child("gitdir"));
+            overlay(own.commonDirFile(), admin.child("commondir"));
+        }
+        overlay(own.worktreeConfig(), admin.child("config.worktree"));
+    }
+
+    private void overlay(HostPath source, ContainerPath target) {
+        mounts.add(Mount.readOnlyFileOnHostFile(source, target, "container paths for git"));
+    }
+
+    private void addCommonRoot() {
+        mounts.add(Mount.readWrite(own.common(), common, "private root of the common dir"));
+        file("HEAD", facts.mainHead());
+        file(
+                "config",
+                GitConfigText.of(
+                        RepositoryConfig.shared(
+                                facts.config(), !facts.worktreeConfig().isEmpty())));
+        facts.shallow().ifPresent(s -> file("shallow", s));
+        directory("hooks");
+        directory("info");
+        if (facts.hooks()) {
+            readOnly(facts.commonDir().child("hooks"), "hooks", "the host's hooks");
+        }
+        if (facts.info()) {
+            readOnly(facts.commonDir().child("info"), "info", "exclude and attributes");
+        }
+    }
+
+    private void addObjects() {
+        directory("objects");
+        HostPath objects = facts.commonDir().child("objects");
+        mounts.add(Mount.readWrite(objects, common.child("objects"), "the host's objects"));
+        if (facts.alternates().isEmpty()) {
+            readOnly(objects.child("info"), "objects/info", "alternates and commit-graph");
+            return;
+        }
+        StringBuilder alternates = new StringBuilder();
+        int number = 0;
+        for (HostPath alternate : facts.alternates()) {
+            String name = "borrowed/" + number++;
+            directory(name);
+            readOnly(alternate, name, "objects that the repository borrows");
+            alternates.append(common.child(name)).append('\n');
+        }
+        entries.add(new TextFile(own.objectsInfo().child("alternates"), alternates.toString()));
+        readOnly(own.objectsInfo(), "objects/info", "alternates in container paths");
+    }
+
+    private void addRefs() {
+        directory("logs/refs");
+        mounts.add(
+                Mount.readWrite(
+                        facts.commonDir().child("logs/refs/jib").child(request.container().value()),
+                        common.child("logs/refs"),
+                        "the container's reflogs, where the host's gc sees them"));
+        if (facts.refStorage() == RefStorage.REFTABLE) {
+            directory("reftable");
+            readWrite("reftable", "reftable", "refs in reftable format");
+            directory("refs");
+            file("refs/heads", "this repository uses the reftable format\n");
+            return;
+        }
+        for (String namespace : facts.refNamespaces()) {
+            directory("refs/" + namespace);
+            readWrite("refs/" + namespace, "refs/" + namespace, "refs live on both sides");
+        }
+        directory("packed");
+        readWrite("jib-refs", "packed", "packed-refs, lock and rename in one directory");
+        entries.add(new Link(own.common().child("packed-refs"), "packed/packed-refs"));
+    }
+
+    private void addStubs() {
+        directory("worktrees");
+        for (BranchInUse branch : facts.inUse()) {
+            entries.addAll(WorktreeStub.entries(own.common().child("worktrees"), branch));
+        }
+    }
+
+    private void file(String name, String content) {
+        entries.add(new TextFile(own.common().child(name), content));
+    }
+
+    private void directory(String name) {
+        entries.add(new Directory(own.common().child(name)));
+    }
+
+    private void readOnly(HostPath source, String name, String why) {
+        mounts.add(Mount.readOnly(source, common.child(name), why));
+    }
+
+    private void readWrite(String source, String name, String why) {
+        mounts.add(Mount.readWrite(facts.commonDir().child(source), common.child(name), why));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.jib.mounts.plan;
+
+import com.google.common.collect.ImmutableList;
+import dev.jib.mounts.plan.PrivateEntry.TextFile;
+import java.util.List;
+
+/**
+ * A directory under the private {@code worktrees} that makes git refuse to check out or force-move
+ * a branch which another worktree has. It tells the branch and nothing else; {@code locked} keeps
+ * {@code worktree prune} from it.
+ */
+public final class WorktreeStub {
+    /**
+     * How the names of all stubs begin, so that they are told from the container's own worktrees.
+     */
+    public static final String PREFIX = "elsewhere-";
+
+    private WorktreeStub() {}
+
+    public static List<PrivateEntry> entries(HostPath worktrees, BranchInUse branch) {
+        HostPath stub = worktrees.child(branch.stub());
+        return ImmutableList.of(
+                new TextFile(stub.child("HEAD"), "ref: " + branch.ref() + "\n"),
+                new TextFile(stub.child("commondir"), "../..\n"),
+                new TextFile(
+                        stub.child("gitdir"),
+                        "/outside-this-container/" + branch.stub() + "/.git\n"),
+                new TextFile(stub.child("locked"), "in use outside this container\n"));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.jib.mounts.release;
+
+import dev.jib.mounts.disk.ExclusiveLock;
+import dev.jib.mounts.git.LeftoverGit;
+import dev.jib.mounts.journal.Host;
+import dev.jib.mounts.journal.Journal;
+import dev.jib.mounts.journal.Phase;
+import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.ContainerName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes a container's layout back. The worktree, its branch and what is uncommitted in it stay;
+ * what only the container had is kept as refs of the host.
+ */
+public final class Release {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Host host;
+
+    public Release(Host host) {
+        this.host = host;
+    }
+
+    /** Releases; a second call, or one for a container that is not there, changes nothing. */
+    public ReleaseReport release(ContainerName container) {
+        try (ExclusiveLock lock = host.state().lock(container)) {
+            Optional<Journal> journal = host.state().read(container);
+            List<String> kept = new ArrayList<>();
+            if (journal.isPresent()) {
+                LeftoverGit.awaitNone(host.job(container), PATIENCE);
+                Journal releasing = journal.get().withPhase(Phase.RELEASING);
+                host.step("releasing", () -> host.state().write(releasing));
+                for (RepositoryRecord record : releasing.repositories()) {
+                    try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
+                        kept.addAll(new RepositoryRelease(host, container, record).release());
+                    }
+                }
+            }
+            host.step("forget", () -> host.state().forget(container));
+            return new ReleaseReport(container, journal.isPresent(), kept);
+        }
+    }
+}

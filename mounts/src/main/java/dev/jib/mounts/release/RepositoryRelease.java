@@ -1,0 +1,89 @@
+package dev.jib.mounts.release;
+
+import dev.jib.mounts.disk.Disk;
+import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.journal.Host;
+import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.PrivatePaths;
+import dev.jib.mounts.prepare.HostMarks;
+import dev.jib.mounts.prepare.Neighbours;
+import dev.jib.mounts.refs.Attachments;
+import dev.jib.mounts.refs.KeptRefs;
+import dev.jib.mounts.refs.PackedRefs;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps back for one repository, under its lock; each can be done again. */
+final class RepositoryRelease {
+    private final Host host;
+    private final HostGit git;
+    private final ContainerName container;
+    private final RepositoryRecord record;
+    private final HostPath own;
+
+    RepositoryRelease(Host host, ContainerName container, RepositoryRecord record) {
+        this.host = host;
+        this.git = host.git().marked(host.job(container));
+        this.container = container;
+        this.record = record;
+        this.own = host.state().of(container).child(record.name().value());
+    }
+
+    List<String> release() {
+        HostPath commonDir = record.commonDir();
+        List<String> kept = new ArrayList<>();
+        if (!Disk.isDirectory(commonDir.path())) {
+            kept.add(
+                    record.name()
+                            + ": the repository "
+                            + commonDir
+                            + " is gone; nothing to restore");
+            return kept;
+        }
+        host.step("keep refs", () -> kept.addAll(keep()));
+        host.step("logs", this::removeLogs);
+        host.step("marks", () -> Disk.run("unlock", () -> HostMarks.remove(record, container)));
+        host.step("detach", () -> new Attachments(commonDir).remove(container));
+        boolean last = new Attachments(commonDir).all().isEmpty();
+        if (last) {
+            host.step("packed-refs", new PackedRefs(commonDir)::unlink);
+        }
+        host.step("private directory", () -> UntrustedDirectory.deleteTree(own.path()));
+        host.step("tell neighbours", () -> Neighbours.tell(commonDir, isBare(), container));
+        if (last) {
+            host.step("forget repository", this::removeOwnDirectory);
+        }
+        return kept;
+    }
+
+    private List<String> keep() {
+        return new KeptRefs(git, record.commonDir(), container)
+                .keep(
+                        new PrivatePaths(own).common().child("refs"),
+                        HostMarks.logs(record.commonDir(), container));
+    }
+
+    private void removeLogs() {
+        HostPath logs = HostMarks.logs(record.commonDir(), container);
+        UntrustedDirectory.deleteTree(logs.path());
+        Disk.deleteIfEmpty(record.commonDir().child("logs/refs/jib").path());
+        Disk.deleteIfEmpty(record.commonDir().child("logs/refs").path());
+        Disk.deleteIfEmpty(record.commonDir().child("logs").path());
+    }
+
+    private void removeOwnDirectory() {
+        new Attachments(record.commonDir()).removeIfEmpty();
+        HostPath jib = record.commonDir().child("jib");
+        Disk.deleteFile(jib.child("lock").path());
+        Disk.deleteIfEmpty(jib.path());
+    }
+
+    private boolean isBare() {
+        return record.facts().stream()
+                .flatMap(f -> f.config().stream())
+                .anyMatch(e -> e.key().equals("core.bare") && e.value().equals("true"));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.jib.mounts.render;
+
+import dev.jib.mounts.plan.Access;
+import dev.jib.mounts.plan.Mount;
+import dev.jib.mounts.plan.MountPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Arguments of {@code bwrap}, as shell words, to be put after those that make the root. */
+public final class BwrapRenderer implements LayoutRenderer {
+    @Override
+    public String name() {
+        return "bwrap";
+    }
+
+    @Override
+    public String render(MountPlan plan) {
+        return ShellWords.lines(arguments(plan));
+    }
+
+    /** The arguments themselves. */
+    public static List<String> arguments(MountPlan plan) {
+        List<String> arguments = new ArrayList<>();
+        for (Mount mount : plan.mounts()) {
+            arguments.add(mount.access() == Access.READ_ONLY ? "--ro-bind" : "--bind");
+            arguments.add(mount.source().toString());
+            arguments.add(mount.target().value());
+        }
+        LayoutRenderer.environment(plan)
+                .forEach((k, v) -> arguments.addAll(List.of("--setenv", k, v)));
+        arguments.addAll(List.of("--chdir", plan.workingDirectory().value()));
+        return arguments;
+    }
+}
