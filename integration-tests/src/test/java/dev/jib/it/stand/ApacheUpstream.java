@@ -133,6 +133,7 @@ public final class ApacheUpstream implements AutoCloseable {
         String identity = Needs.isRoot() ? "User %1$s%nGroup %1$s%n".formatted(SERVER_USER) : "";
         String definitions =
                 """
+                Define ADDRESS 127.0.0.1
                 Define PORT %d
                 Define SERVER "%s"
                 Define REPOSITORIES "%s"
