@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Holds the package table of docs/architecture.md against the code. */
 class ArchitectureTest {
     private static final String BASE = "dev.jib.gateway";
-    private static final Set<String> NETTY =
-            Set.of("stream", "transport", "upstream.http");
+    private static final Set<String> NETTY = Set.of("stream", "transport", "upstream.http");
     private static final Set<String> JGIT = Set.of("quarantine", "inspect", "upstream");
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes on a session's socket that git would never send: each is answered by one clear line, and the next client is served. */
+/**
+ * Bytes on a session's socket that git would never send: each is answered by one clear line, and
+ * the next client is served.
+ */
 class BadInputTest {
     @RegisterExtension final World world = new World();
 
@@ -83,10 +86,12 @@ class BadInputTest {
 
     private String exchange(String bytes) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(session.socketDirectory().resolve("git.sock")));
+            channel.connect(
+                    UnixDomainSocketAddress.of(session.socketDirectory().resolve("git.sock")));
             channel.write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.UTF_8)));
             channel.shutdownOutput();
-            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(
+                    Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -56,17 +56,25 @@ class MainJobTest {
     @Test
     void needsOneRequestForANoOpFetchTwoForACloneAndTwoForAPush() {
         GitRepository clone = clone("cold");
-        assertThat(requests()).as("a cold clone").isEqualTo("1 advertisement, 2 upload-pack, 0 receive");
+        assertThat(requests())
+                .as("a cold clone")
+                .isEqualTo("1 advertisement, 2 upload-pack, 0 receive");
         gateway.upstream().requests().clear();
         clone("warm");
-        assertThat(requests()).as("a warm clone").isEqualTo("0 advertisement, 2 upload-pack, 0 receive");
+        assertThat(requests())
+                .as("a warm clone")
+                .isEqualTo("0 advertisement, 2 upload-pack, 0 receive");
         gateway.upstream().requests().clear();
         clone.ok("fetch");
-        assertThat(requests()).as("a no-op fetch").isEqualTo("0 advertisement, 1 upload-pack, 0 receive");
+        assertThat(requests())
+                .as("a no-op fetch")
+                .isEqualTo("0 advertisement, 1 upload-pack, 0 receive");
         gateway.upstream().requests().clear();
         clone.writeNoise("big.bin", 3 << 20, 1).commit("big");
         clone.ok("push", "origin", "HEAD:" + OWN + "big");
-        assertThat(requests()).as("a push of 3 MiB").isEqualTo("0 advertisement, 0 upload-pack, 2 receive");
+        assertThat(requests())
+                .as("a push of 3 MiB")
+                .isEqualTo("0 advertisement, 0 upload-pack, 2 receive");
     }
 
     @Test
@@ -89,7 +97,8 @@ class MainJobTest {
 
     @Test
     void makesPartialClonesThatFetchWhatTheyLackLater() {
-        GitRepository clone = git.clone(url, world.root().resolve("c"), "--filter=blob:none", "--no-checkout");
+        GitRepository clone =
+                git.clone(url, world.root().resolve("c"), "--filter=blob:none", "--no-checkout");
         assertThat(clone.ok("rev-list", "--objects", "--missing=print", "HEAD")).contains("?");
         clone.ok("checkout", "main");
         assertThat(clone.directory().resolve("a.txt")).hasContent("two\n");
@@ -141,7 +150,8 @@ class MainJobTest {
                 .contains("! [remote rejected] HEAD -> main");
         assertThat(bare.id("refs/heads/main")).isEqualTo(before);
         assertThat(requests()).isEqualTo("0 advertisement, 0 upload-pack, 1 receive");
-        assertThat(gateway.audit().getLast()).contains("\"event\":\"push-decided\"", "\"verdict\":\"deny\"", "refs/heads/main");
+        assertThat(gateway.audit().getLast())
+                .contains("\"event\":\"push-decided\"", "\"verdict\":\"deny\"", "refs/heads/main");
     }
 
     @Test
@@ -149,9 +159,13 @@ class MainJobTest {
         GitRepository clone = clone("c");
         clone.commit("x.txt", "x\n");
         for (String atomic : List.of("--no-atomic", "--atomic")) {
-            Outcome push = clone.run("push", atomic, "origin", "HEAD:" + OWN + "ok", "HEAD:refs/heads/main");
+            Outcome push =
+                    clone.run(
+                            "push", atomic, "origin", "HEAD:" + OWN + "ok", "HEAD:refs/heads/main");
             assertThat(push.exit()).isNotZero();
-            assertThat(push.err()).contains("[remote rejected] HEAD -> main").contains(OWN.substring(11) + "ok");
+            assertThat(push.err())
+                    .contains("[remote rejected] HEAD -> main")
+                    .contains(OWN.substring(11) + "ok");
             assertThat(bare.refs()).doesNotContain(OWN + "ok");
         }
     }
@@ -160,7 +174,13 @@ class MainJobTest {
     void pushesSeveralRefsAtOnceAndAtomically() {
         GitRepository clone = clone("c");
         clone.commit("x.txt", "x\n");
-        clone.ok("push", "--atomic", "origin", "HEAD:" + OWN + "a", "HEAD~1:" + OWN + "b", "HEAD:refs/tags/t");
+        clone.ok(
+                "push",
+                "--atomic",
+                "origin",
+                "HEAD:" + OWN + "a",
+                "HEAD~1:" + OWN + "b",
+                "HEAD:refs/tags/t");
         assertThat(bare.refs()).contains(OWN + "a", OWN + "b", "refs/tags/t");
     }
 
@@ -185,7 +205,10 @@ class MainJobTest {
         clone.commit("x.txt", "x\n");
         Outcome push = clone.run("push", "origin", "HEAD:" + OWN + "good", "HEAD:" + OWN + "bad");
         assertThat(push.exit()).isNotZero();
-        assertThat(push.err()).contains("remote: not that one").contains("bad (hook declined)").contains("[new branch]");
+        assertThat(push.err())
+                .contains("remote: not that one")
+                .contains("bad (hook declined)")
+                .contains("[new branch]");
         assertThat(bare.refs()).contains(OWN + "good").doesNotContain(OWN + "bad");
         assertThat(gateway.audit().getLast()).contains("rejected by the upstream", "hook declined");
     }
@@ -209,7 +232,13 @@ class MainJobTest {
         clone.ok("submodule", "add", gateway.url("acme/lib"), "lib");
         clone.commit("add lib");
         clone.ok("push", "origin", "HEAD:" + OWN + "sub");
-        GitRepository other = git.clone(url, world.root().resolve("d"), "-b", "jib/agent-7/sub", "--recurse-submodules");
+        GitRepository other =
+                git.clone(
+                        url,
+                        world.root().resolve("d"),
+                        "-b",
+                        "jib/agent-7/sub",
+                        "--recurse-submodules");
         assertThat(other.directory().resolve("lib/lib.txt")).hasContent("lib\n");
     }
 
@@ -218,7 +247,9 @@ class MainJobTest {
         gateway.bare("acme/secret.git");
         String forbidden = git.run("ls-remote", gateway.url("acme/secret")).err();
         String unknown = git.run("ls-remote", gateway.url("acme/nothing")).err();
-        assertThat(withoutRequest(forbidden)).contains("jib: ").isEqualTo(withoutRequest(unknown).replace("acme/nothing", "acme/secret"));
+        assertThat(withoutRequest(forbidden))
+                .contains("jib: ")
+                .isEqualTo(withoutRequest(unknown).replace("acme/nothing", "acme/secret"));
         assertThat(gateway.audit().getLast()).contains("access-refused");
     }
 
@@ -257,7 +288,8 @@ class MainJobTest {
         assertThat(String.join("\n", gateway.audit())).doesNotContain(JibGateway.CANARY);
         try (var files = Files.walk(clone.directory())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain(JibGateway.CANARY);
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .doesNotContain(JibGateway.CANARY);
             }
         }
     }
@@ -271,7 +303,9 @@ class MainJobTest {
     }
 
     private String advanceUpstream(String file) {
-        GitRepository other = world.git().clone(bare.directory().toString(), world.root().resolve("other-" + file));
+        GitRepository other =
+                world.git()
+                        .clone(bare.directory().toString(), world.root().resolve("other-" + file));
         String id = other.commit(file, "more\n");
         other.ok("push", "-q", "origin", "main");
         return id;

@@ -39,7 +39,8 @@ class SmartHttpTest {
     @ValueSource(ints = {0, 1, 2})
     void clonesFetchesAndPushesInEveryProtocolVersion(int version) {
         GitCommand git = plain(version);
-        GitRepository clone = git.clone(gateway.smartHttpUrl(session, "acme/site"), world.root().resolve("c"));
+        GitRepository clone =
+                git.clone(gateway.smartHttpUrl(session, "acme/site"), world.root().resolve("c"));
         clone.commit("x.txt", "x\n");
         clone.ok("push", "origin", "HEAD:" + OWN + "v" + version);
         assertThat(bare.id(OWN + "v" + version)).isEqualTo(clone.head());
@@ -50,7 +51,11 @@ class SmartHttpTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void pushesMoreThanPostBufferInChunks(int version) {
-        GitRepository clone = plain(version).clone(gateway.smartHttpUrl(session, "acme/site"), world.root().resolve("c"));
+        GitRepository clone =
+                plain(version)
+                        .clone(
+                                gateway.smartHttpUrl(session, "acme/site"),
+                                world.root().resolve("c"));
         clone.writeNoise("big.bin", 3 << 20, 2).commit("big");
         clone.ok("push", "origin", "HEAD:" + OWN + "big");
         assertThat(bare.id(OWN + "big")).isEqualTo(clone.head());
@@ -58,25 +63,33 @@ class SmartHttpTest {
 
     @Test
     void refusesByReportStatusAsOverTheHelper() {
-        GitRepository clone = plain(2).clone(gateway.smartHttpUrl(session, "acme/site"), world.root().resolve("c"));
+        GitRepository clone =
+                plain(2).clone(
+                                gateway.smartHttpUrl(session, "acme/site"),
+                                world.root().resolve("c"));
         clone.commit("x.txt", "x\n");
         Outcome push = clone.run("push", "origin", "HEAD:main");
         assertThat(push.exit()).isEqualTo(1);
-        assertThat(push.err()).contains("remote: jib: push refused by 1 rule").contains("! [remote rejected] HEAD -> main");
+        assertThat(push.err())
+                .contains("remote: jib: push refused by 1 rule")
+                .contains("! [remote rejected] HEAD -> main");
     }
 
     @Test
     void takesNoOtherTokenAndNoToken() {
         String url = gateway.smartHttpUrl(session, "acme/site");
-        assertThat(plain(2).run("ls-remote", url.replace(session.token(), "wrong")).exit()).isNotZero();
-        assertThat(plain(2).run("ls-remote", url.replace("x:" + session.token() + "@", "")).exit()).isNotZero();
+        assertThat(plain(2).run("ls-remote", url.replace(session.token(), "wrong")).exit())
+                .isNotZero();
+        assertThat(plain(2).run("ls-remote", url.replace("x:" + session.token() + "@", "")).exit())
+                .isNotZero();
         assertThat(plain(2).ok("ls-remote", url)).contains("refs/heads/main");
     }
 
     @Test
     void endsWithTheSession() throws IOException {
         String url = gateway.smartHttpUrl(session, "acme/site");
-        assertThat(gateway.admin().call("DELETE", "/v1/sessions/" + session.id(), "").isOk()).isTrue();
+        assertThat(gateway.admin().call("DELETE", "/v1/sessions/" + session.id(), "").isOk())
+                .isTrue();
         assertThat(plain(2).run("ls-remote", url).exit()).isNotZero();
     }
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What administrators and launchers may ask of the gateway. A session with a layout has its container's name, so that ending the one
- * releases the other.
+ * What administrators and launchers may ask of the gateway. A session with a layout has its
+ * container's name, so that ending the one releases the other.
  */
 final class Admin implements AdminApi {
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
@@ -47,7 +47,9 @@ final class Admin implements AdminApi {
     public Answer<Created> create(CreateSession request) throws IOException {
         for (String name : request.repositories()) {
             if (!configured.test(name)) {
-                return failed("'repositories' has '" + name + "'", "names under repositories: in the configuration");
+                return failed(
+                        "'repositories' has '" + name + "'",
+                        "names under repositories: in the configuration");
             }
         }
         return request.repos().isEmpty() ? sessionOnly(request) : withLayout(request);
@@ -70,36 +72,55 @@ final class Admin implements AdminApi {
         }
         Optional<SessionId> id = request.id().or(() -> request.container().map(SessionId::new));
         return made(
-                new NewSession(id, request.principal(), request.repositories(), request.ttl(), Map.of()),
+                new NewSession(
+                        id, request.principal(), request.repositories(), request.ttl(), Map.of()),
                 Optional.empty());
     }
 
     private Answer<Created> withLayout(CreateSession request) throws IOException {
-        Optional<String> container = request.container().or(() -> request.id().map(SessionId::value));
+        Optional<String> container =
+                request.container().or(() -> request.id().map(SessionId::value));
         if (container.isEmpty()) {
             return failed("'repos' without 'container'", "the container's name in 'container'");
         }
         if (request.id().isPresent() && !request.id().get().value().equals(container.get())) {
-            return failed("'id' and 'container' differ", "leave 'id' out: the session gets the container's name");
+            return failed(
+                    "'id' and 'container' differ",
+                    "leave 'id' out: the session gets the container's name");
         }
         SessionId id = new SessionId(container.get());
         if (sessions.get(id).isPresent()) {
-            return new Answer.Failed<>(new Problem(409, "exists", "there is a session '" + id + "' already", "another name, or DELETE it first"));
+            return new Answer.Failed<>(
+                    new Problem(
+                            409,
+                            "exists",
+                            "there is a session '" + id + "' already",
+                            "another name, or DELETE it first"));
         }
         try {
             Layouts.Wanted wanted = layouts.wanted(request, id);
             Map<String, Path> hosts = wanted.repositories();
             List<String> names = new ArrayList<>(request.repositories());
             hosts.keySet().stream().filter(name -> !names.contains(name)).forEach(names::add);
-            NewSession session = new NewSession(Optional.of(id), request.principal(), names, request.ttl(), new TreeMap<>(hosts));
+            NewSession session =
+                    new NewSession(
+                            Optional.of(id),
+                            request.principal(),
+                            names,
+                            request.ttl(),
+                            new TreeMap<>(hosts));
             return prepared(session, wanted);
         } catch (IllegalArgumentException | LayoutException e) {
             return failed(String.valueOf(e.getMessage()), "see the message");
         }
     }
 
-    /** The session first, since its socket directory is part of the layout; without the layout it does not stay. */
-    private Answer<Created> prepared(NewSession session, Layouts.Wanted wanted) throws IOException, LayoutException {
+    /**
+     * The session first, since its socket directory is part of the layout; without the layout it
+     * does not stay.
+     */
+    private Answer<Created> prepared(NewSession session, Layouts.Wanted wanted)
+            throws IOException, LayoutException {
         SessionCreation creation = sessions.create(session);
         if (!(creation instanceof SessionCreation.Created created)) {
             return exists(creation);
@@ -108,10 +129,13 @@ final class Admin implements AdminApi {
         try {
             JsonNode layout = layouts.prepare(wanted);
             done = true;
-            return new Answer.Done<>(new Created(created.session(), created.token(), Optional.of(layout)));
+            return new Answer.Done<>(
+                    new Created(created.session(), created.token(), Optional.of(layout)));
         } finally {
             if (!done) {
-                LOG.info("session {}: taken back, since its layout could not be prepared", created.session().id());
+                LOG.info(
+                        "session {}: taken back, since its layout could not be prepared",
+                        created.session().id());
                 sessions.delete(created.session().id());
             }
         }
@@ -127,7 +151,8 @@ final class Admin implements AdminApi {
 
     private static Answer<Created> exists(SessionCreation creation) {
         return new Answer.Failed<>(
-                new Problem(409, "exists", "not made: " + creation, "another id, or DELETE it first"));
+                new Problem(
+                        409, "exists", "not made: " + creation, "another id, or DELETE it first"));
     }
 
     private static Answer<Created> failed(String message, String expected) {

@@ -3,7 +3,6 @@ package dev.jib.gateway.app;
 import dev.jib.gateway.config.ConfigParser;
 import dev.jib.gateway.config.ConfigResult;
 import dev.jib.gateway.config.GatewayConfig;
-import dev.jib.gateway.config.ReferencedFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,11 +16,13 @@ final class ConfigFile {
     /**
      * The configuration of that file.
      *
-     * @throws IOException when it cannot be read, or with everything that is wrong with it, a line each
+     * @throws IOException when it cannot be read, or with everything that is wrong with it, a line
+     *     each
      */
     static GatewayConfig load(Path file) throws IOException {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        ConfigParser parser = new ConfigParser(directory == null ? Path.of("/") : directory, Files::readString);
+        ConfigParser parser =
+                new ConfigParser(directory == null ? Path.of("/") : directory, Files::readString);
         String text;
         try {
             text = Files.readString(file, StandardCharsets.UTF_8);

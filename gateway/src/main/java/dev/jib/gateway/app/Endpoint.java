@@ -21,7 +21,10 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the repository that a request means, sees whether the session may use it, and gives the conversation that serves it. */
+/**
+ * Finds the repository that a request means, sees whether the session may use it, and gives the
+ * conversation that serves it.
+ */
 final class Endpoint implements GitEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
@@ -56,10 +59,13 @@ final class Endpoint implements GitEndpoint {
         Optional<UpstreamRepository> found =
                 repositories.find(url).filter(r -> session.repositories().contains(r.name()));
         if (found.isEmpty()) {
-            return refused(new Subject(request, session.id().value(), session.principal(), url.toString()));
+            return refused(
+                    new Subject(
+                            request, session.id().value(), session.principal(), url.toString()));
         }
         UpstreamRepository repository = found.get();
-        Subject subject = new Subject(request, session.id().value(), session.principal(), repository.name());
+        Subject subject =
+                new Subject(request, session.id().value(), session.principal(), repository.name());
         Upstream upstream = upstreams.apply(repository.upstream());
         return new Access.Granted(
                 switch (service) {
@@ -71,14 +77,20 @@ final class Endpoint implements GitEndpoint {
     private Access refused(Subject subject) {
         AuditLog audit = push.audit();
         try {
-            audit.append(new AuditEvent.AccessRefused(subject, "repository unknown, or not this session's"));
+            audit.append(
+                    new AuditEvent.AccessRefused(
+                            subject, "repository unknown, or not this session's"));
         } catch (IOException e) {
-            LOG.error("a refused access to {} is not in the audit log: {}", subject.repository(), e.getMessage());
+            LOG.error(
+                    "a refused access to {} is not in the audit log: {}",
+                    subject.repository(),
+                    e.getMessage());
         }
         return new Access.Refused(
                 "repository "
                         + subject.repository()
-                        + " not found, or not open to this session (ask whoever started the session; request "
+                        + " not found, or not open to this session (ask whoever started the"
+                        + " session; request "
                         + subject.request()
                         + ")");
     }

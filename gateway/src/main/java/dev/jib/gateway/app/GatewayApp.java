@@ -26,7 +26,10 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 
-/** A running gateway: what the configuration says, wired together. Closing it closes everything in the reverse order. */
+/**
+ * A running gateway: what the configuration says, wired together. Closing it closes everything in
+ * the reverse order.
+ */
 public final class GatewayApp implements AutoCloseable {
     /** What the gateway calls itself to clients and upstreams. */
     static final String AGENT = "jib-gateway/0.1";
@@ -61,7 +64,8 @@ public final class GatewayApp implements AutoCloseable {
         }
     }
 
-    private static GatewayApp start(GatewayConfig config, GatewaySettings settings, Deque<AutoCloseable> open)
+    private static GatewayApp start(
+            GatewayConfig config, GatewaySettings settings, Deque<AutoCloseable> open)
             throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
@@ -74,13 +78,17 @@ public final class GatewayApp implements AutoCloseable {
         Endpoint endpoint =
                 new Endpoint(
                         url -> config.resolve(url).map(UpstreamSet::repository),
-                        new FetchConversation.Parts(new V2Capabilities(CAPABILITIES_LIFE, AGENT), audit, clock),
+                        new FetchConversation.Parts(
+                                new V2Capabilities(CAPABILITIES_LIFE, AGENT), audit, clock),
                         new PushParts(AGENT, () -> gate, audit, clock, KEEPALIVE),
                         upstreams::of,
                         random);
-        Layouts layouts = new Layouts(mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
+        Layouts layouts =
+                new Layouts(
+                        mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
         Admin admin = new Admin(sessions, layouts, name -> config.named(name).isPresent());
-        GatewayServer server = GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
+        GatewayServer server =
+                GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
         open.push(server);
         return new GatewayApp(open, server);
     }
@@ -92,19 +100,26 @@ public final class GatewayApp implements AutoCloseable {
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
         return config.gateway()
-                .orElseThrow(() -> new IOException(file + ": 'gateway' is missing (expected: state-dir, admin-socket, ...)"));
+                .orElseThrow(() ->
+                        new IOException(
+                                file
+                                        + ": 'gateway' is missing (expected: state-dir,"
+                                        + " admin-socket, ...)"));
     }
 
     private static Mounts mounts(GatewaySettings settings) {
         Path state = settings.stateDir().toAbsolutePath();
         return Mounts.on(
-                new HostPath(state.resolve("mounts")), new HostPath(state.resolve("worktrees")), System.getenv());
+                new HostPath(state.resolve("mounts")),
+                new HostPath(state.resolve("worktrees")),
+                System.getenv());
     }
 
     private static ServerSettings serverSettings(GatewaySettings settings) {
         Optional<TlsFiles> tls = settings.tls().map(t -> new TlsFiles(t.certificate(), t.key()));
         Optional<TcpSettings> tcp =
-                settings.listen().map(l -> new TcpSettings(new InetSocketAddress(l.host(), l.port()), tls));
+                settings.listen()
+                        .map(l -> new TcpSettings(new InetSocketAddress(l.host(), l.port()), tls));
         Limits base = Limits.DEFAULT;
         Limits limits =
                 new Limits(
@@ -129,7 +144,10 @@ public final class GatewayApp implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                first = first == null ? new IOException("closing the gateway: " + e.getMessage(), e) : first;
+                first =
+                        first == null
+                                ? new IOException("closing the gateway: " + e.getMessage(), e)
+                                : first;
             }
         }
         if (first != null) {

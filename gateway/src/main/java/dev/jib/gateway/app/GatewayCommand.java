@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
         subcommands = {GatewayCommand.Run.class})
 final class GatewayCommand {
     /** {@code jib gateway run}. */
-    @Command(name = "run", description = "Run the gateway in the foreground until SIGTERM or SIGINT.")
+    @Command(
+            name = "run",
+            description = "Run the gateway in the foreground until SIGTERM or SIGINT.")
     static final class Run implements Callable<Integer> {
         @Option(
                 names = "--config",
@@ -34,7 +36,9 @@ final class GatewayCommand {
             CountDownLatch closed = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(app, closed), "shutdown"));
             PrintWriter out = spec.commandLine().getOut();
-            out.println("jib gateway: ready" + app.tcpAddress().map(a -> ", smart HTTP on " + a).orElse(""));
+            out.println(
+                    "jib gateway: ready"
+                            + app.tcpAddress().map(a -> ", smart HTTP on " + a).orElse(""));
             out.flush();
             closed.await();
             return 0;

@@ -43,7 +43,8 @@ final class Layouts {
     }
 
     /**
-     * A layout that was found to be possible, with the host's repositories by their names in the configuration.
+     * A layout that was found to be possible, with the host's repositories by their names in the
+     * configuration.
      *
      * @param request what is prepared
      * @param repositories the host's common directory of each repository that the configuration has
@@ -79,14 +80,16 @@ final class Layouts {
      * @return whether there was one
      */
     boolean release(String container) {
-        boolean there = mounts.list().stream().anyMatch(j -> j.container().value().equals(container));
+        boolean there =
+                mounts.list().stream().anyMatch(j -> j.container().value().equals(container));
         if (there) {
             mounts.release(new ContainerName(container));
         }
         return there;
     }
 
-    private PrepareRequest prepareRequest(CreateSession request, SessionId id) throws LayoutException {
+    private PrepareRequest prepareRequest(CreateSession request, SessionId id)
+            throws LayoutException {
         Map<String, String> options = options(request.layout());
         List<RepositoryRequest> repositories =
                 request.repos().stream()
@@ -103,13 +106,21 @@ final class Layouts {
             prepare = prepare.withUser(UserIds.parse(options.get("user")));
         }
         Optional<Path> helper = config.gateway().flatMap(g -> g.helperDir());
-        return helper.isPresent() ? prepare.withHelperDir(new HostPath(helper.get().toAbsolutePath())) : prepare;
+        return helper.isPresent()
+                ? prepare.withHelperDir(new HostPath(helper.get().toAbsolutePath()))
+                : prepare;
     }
 
-    /** By default on a branch that bears the principal's name, which is what policies let it push to. */
-    private static RepositoryRequest repository(HostPath path, CreateSession request, Map<String, String> options) {
-        String container = request.container().or(() -> request.id().map(SessionId::value)).orElse("work");
-        String branch = options.getOrDefault("branch", "jib/" + request.principal() + "/" + container);
+    /**
+     * By default on a branch that bears the principal's name, which is what policies let it push
+     * to.
+     */
+    private static RepositoryRequest repository(
+            HostPath path, CreateSession request, Map<String, String> options) {
+        String container =
+                request.container().or(() -> request.id().map(SessionId::value)).orElse("work");
+        String branch =
+                options.getOrDefault("branch", "jib/" + request.principal() + "/" + container);
         RepositoryRequest repository = RepositoryRequest.of(path).onBranch(branch);
         return options.containsKey("base") ? repository.from(options.get("base")) : repository;
     }
@@ -130,8 +141,8 @@ final class Layouts {
                                 + repository.name()
                                 + "': its origin "
                                 + repository.upstream().orElse("(none)")
-                                + " is not in this gateway's configuration (expected: a remote 'origin' that an entry of"
-                                + " repositories: names)");
+                                + " is not in this gateway's configuration (expected: a remote"
+                                + " 'origin' that an entry of repositories: names)");
             }
             known.put(resolved.get().name(), repository.commonDir().path());
         }
@@ -151,7 +162,10 @@ final class Layouts {
         if (layout.isPresent()) {
             for (Map.Entry<String, JsonNode> entry : layout.get().properties()) {
                 if (!KEYS.contains(entry.getKey()) || !entry.getValue().isString()) {
-                    throw new LayoutException("'layout' has '" + entry.getKey() + "' (expected: kind, branch, base or user, each a text)");
+                    throw new LayoutException(
+                            "'layout' has '"
+                                    + entry.getKey()
+                                    + "' (expected: kind, branch, base or user, each a text)");
                 }
                 options.put(entry.getKey(), entry.getValue().asString());
             }
@@ -163,7 +177,8 @@ final class Layouts {
         try {
             return LayoutKind.valueOf(word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new LayoutException("'layout.kind' is '" + word + "' (expected: shared or sealed)", e);
+            throw new LayoutException(
+                    "'layout.kind' is '" + word + "' (expected: shared or sealed)", e);
         }
     }
 }

@@ -72,7 +72,8 @@ final class UpstreamSet implements AutoCloseable {
         loops.close();
     }
 
-    private static Upstream open(UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, ClientLoops loops)
+    private static Upstream open(
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, ClientLoops loops)
             throws IOException {
         String scheme = upstream.base().scheme();
         if (!scheme.equals("https") && !scheme.equals("http")) {
@@ -86,7 +87,11 @@ final class UpstreamSet implements AutoCloseable {
                 HttpSettings.of(upstream.name(), upstream.base())
                         .withTimeouts(
                                 new HttpTimeouts(
-                                        timeouts.connect(), base.tls(), timeouts.response(), timeouts.idle(), base.push()));
+                                        timeouts.connect(),
+                                        base.tls(),
+                                        timeouts.response(),
+                                        timeouts.idle(),
+                                        base.push()));
         if (upstream.caFile().isPresent()) {
             settings = settings.withTls(TlsSettings.trusting(upstream.caFile().get()));
         }
@@ -101,7 +106,8 @@ final class UpstreamSet implements AutoCloseable {
             throw unsupported(upstream, "more than one credential", "one");
         }
         BoundCredential bound = upstream.credentials().getFirst();
-        RepositoryUrl base = bound.pathPrefix().isEmpty() ? upstream.base() : upstream.urlOf(bound.pathPrefix());
+        RepositoryUrl base =
+                bound.pathPrefix().isEmpty() ? upstream.base() : upstream.urlOf(bound.pathPrefix());
         CredentialScope scope = new CredentialScope(base);
         return switch (bound.source()) {
             case CredentialConfig.None none -> CredentialSource.none();

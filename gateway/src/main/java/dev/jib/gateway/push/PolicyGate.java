@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A policy snapshot as the gate of pushes: ref rules first, ancestry only where a rule tells an update from a force. */
+/**
+ * A policy snapshot as the gate of pushes: ref rules first, ancestry only where a rule tells an
+ * update from a force.
+ */
 public final class PolicyGate implements PushGate {
     private final PolicySnapshot snapshot;
     private final Ancestry ancestry;
@@ -72,14 +75,17 @@ public final class PolicyGate implements PushGate {
         return switch (snapshot.refStage(push, known)) {
             case Decided decided -> decided.verdict();
             case DependsOnAncestry open ->
-                    throw new IllegalStateException("ancestry was asked for twice: " + open.changes());
+                    throw new IllegalStateException(
+                            "ancestry was asked for twice: " + open.changes());
         };
     }
 
     private static Decision allowed(Push push, Verdict.Allowed allowed) {
         List<RefDecision> refs =
                 push.updates().stream()
-                        .map(u -> decision(u, "allow", allowed.rules().getOrDefault(u.name(), "warn")))
+                        .map(u ->
+                                decision(
+                                        u, "allow", allowed.rules().getOrDefault(u.name(), "warn")))
                         .toList();
         return new Decision(refs, Optional.empty(), RefusalMessage.warnings(allowed));
     }
@@ -87,9 +93,13 @@ public final class PolicyGate implements PushGate {
     private Decision denied(Push push, Verdict.Denied denied, String request) {
         RefusalMessage message = RefusalMessage.of(denied, push, request, snapshot.digest());
         List<RefDecision> refs =
-                push.updates().stream().map(u -> decision(u, "deny", rule(denied, u.name()))).toList();
+                push.updates().stream()
+                        .map(u -> decision(u, "deny", rule(denied, u.name())))
+                        .toList();
         List<ReportStatus.Line> lines =
-                push.updates().stream().map(u -> line(u.name(), message.reasons().get(u.name()))).toList();
+                push.updates().stream()
+                        .map(u -> line(u.name(), message.reasons().get(u.name())))
+                        .toList();
         ReportStatus report = new ReportStatus("ok", lines);
         return new Decision(refs, Optional.of(new Refusal(message.lines(), report)), List.of());
     }
@@ -105,7 +115,8 @@ public final class PolicyGate implements PushGate {
 
     private static RefDecision decision(RefUpdate update, String verdict, String rule) {
         ObjectId oldId = update.oldId();
-        return new RefDecision(update.name(), oldId, update.newId(), operation(update), verdict, rule);
+        return new RefDecision(
+                update.name(), oldId, update.newId(), operation(update), verdict, rule);
     }
 
     private static String operation(RefUpdate update) {

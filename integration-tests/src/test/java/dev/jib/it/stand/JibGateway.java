@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A gateway in front of an embedded upstream, started from a configuration file as an operator would write it. */
+/**
+ * A gateway in front of an embedded upstream, started from a configuration file as an operator
+ * would write it.
+ */
 public final class JibGateway implements AutoCloseable {
     /** What the upstream demands, and what nothing a container can see may hold. */
     public static final String CANARY = "canary-7f3a9c51e2";
@@ -66,7 +69,8 @@ public final class JibGateway implements AutoCloseable {
     public static JibGateway start(World world) {
         try {
             EmbeddedUpstream upstream =
-                    world.closing(EmbeddedUpstream.http(world.directory("upstream"))).acceptToken(CANARY);
+                    world.closing(EmbeddedUpstream.http(world.directory("upstream")))
+                            .acceptToken(CANARY);
             world.file("token", CANARY + "\n");
             Path config =
                     world.file("gateway.yaml", CONFIG.formatted(world.root(), base(upstream)));
@@ -96,11 +100,14 @@ public final class JibGateway implements AutoCloseable {
         return base(upstream) + "/" + repository + ".git";
     }
 
-    /** The URL of a repository on the gateway's own smart HTTP port, with a session's token in it. */
+    /**
+     * The URL of a repository on the gateway's own smart HTTP port, with a session's token in it.
+     */
     public String smartHttpUrl(Session session, String repository) {
         String authority = base(upstream).substring("http://".length());
         int port = app.tcpAddress().orElseThrow().getPort();
-        return "http://x:%s@127.0.0.1:%d/http/%s/%s.git".formatted(session.token(), port, authority, repository);
+        return "http://x:%s@127.0.0.1:%d/%s/%s.git"
+                .formatted(session.token(), port, authority, repository);
     }
 
     /** Where the smart HTTP port is. */
@@ -141,10 +148,14 @@ public final class JibGateway implements AutoCloseable {
      */
     public record Session(String id, Path socketDirectory, String token) {}
 
-    /** Git as it is set up in a container of that session: the helper on PATH, the generated configuration, nothing else. */
+    /**
+     * Git as it is set up in a container of that session: the helper on PATH, the generated
+     * configuration, nothing else.
+     */
     public GitCommand container(Session session) {
         Path home = world.directory("home-" + session.id());
-        String rules = "[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n[protocol \"jib\"]\n\tallow = always\n";
+        String rules =
+                "[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n[protocol \"jib\"]\n\tallow = always\n";
         world.file("home-" + session.id() + "/.jibconfig", rules.formatted(base(upstream)));
         return GitCommand.withHome(home)
                 .with("GIT_CONFIG_SYSTEM", home.resolve(".jibconfig").toString())

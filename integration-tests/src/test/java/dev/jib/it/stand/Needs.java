@@ -34,8 +34,14 @@ public final class Needs {
 
     /** The remote helper, which the build compiles where it finds a C compiler. */
     public static Path helper() {
-        Path helper = Path.of("..", "container-client", "target", "bin", "git-remote-jib").toAbsolutePath().normalize();
-        that(Files.isExecutable(helper), "git-remote-jib, built with musl-gcc or gcc (integration-tests/setup installs musl-tools)");
+        Path helper =
+                Path.of("..", "container-client", "target", "bin", "git-remote-jib")
+                        .toAbsolutePath()
+                        .normalize();
+        that(
+                Files.isExecutable(helper),
+                "git-remote-jib, built with musl-gcc or gcc (integration-tests/setup installs"
+                        + " musl-tools)");
         return helper;
     }
 
