@@ -1,9 +1,11 @@
 package dev.jib.gateway.policy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.jib.gateway.git.RefName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way in which a push goes against a rule, in the words that the pusher sees.
@@ -23,6 +25,25 @@ public record Violation(
         List<String> accepted,
         Optional<String> fix,
         String reason) {
+    /** The rule name of violations of {@code defaults.limits}. */
+    public static final String LIMITS = "limits";
+
+    /** The rule name where an object could not be inspected or is malformed. */
+    public static final String INSPECTION = "inspection";
+
+    /** The rule name for namespaces that no rule may open, or none has opened. */
+    public static final String NAMESPACE = "namespace";
+
+    /** The rule name for a list of commands that contradicts itself. */
+    public static final String COMMANDS = "commands";
+
+    /** The rule name where the list of ref rules ended without a match. */
+    public static final String NO_RULE = "no-rule";
+
+    /** Names that no rule of a file may have. */
+    public static final Set<String> RESERVED =
+            ImmutableSet.of(LIMITS, INSPECTION, NAMESPACE, COMMANDS, NO_RULE);
+
     public Violation {
         refs = ImmutableList.copyOf(refs);
         accepted = ImmutableList.copyOf(accepted);

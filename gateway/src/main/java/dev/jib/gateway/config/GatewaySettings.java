@@ -1,0 +1,73 @@
+package dev.jib.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the gateway itself runs.
+ *
+ * @param stateDir what survives a restart: sessions, mirrors, audit
+ * @param runtimeDir one directory with one socket per session
+ * @param adminSocket where the admin API listens
+ * @param listen where smart HTTP listens, if it does
+ * @param tls what smart HTTP shows, if it speaks TLS
+ * @param audit the audit log
+ * @param timeouts how long is waited for what
+ * @param overlap whether a pack is uploaded while it is inspected
+ * @param helperDir where the container's remote helper lies, if launchers are to be told
+ */
+public record GatewaySettings(
+        Path stateDir,
+        Path runtimeDir,
+        Path adminSocket,
+        Optional<ListenAddress> listen,
+        Optional<TlsFiles> tls,
+        AuditSettings audit,
+        Timeouts timeouts,
+        boolean overlap,
+        Optional<Path> helperDir) {
+    /**
+     * A host and a port to listen at.
+     *
+     * @param host a name or an address; an IPv6 address without brackets
+     * @param port 0 for any free one
+     */
+    public record ListenAddress(String host, int port) {}
+
+    /**
+     * The files of a TLS server, PEM.
+     *
+     * @param certificate the chain
+     * @param key the private key
+     * @param clientCa who signs the certificates that clients must show, if they must
+     */
+    public record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {}
+
+    /**
+     * The audit log.
+     *
+     * @param file where it is written
+     * @param maxBytes after how much a new file begins
+     * @param keep how many old files stay; absent for all
+     */
+    public record AuditSettings(Path file, long maxBytes, Optional<Integer> keep) {}
+
+    /**
+     * How long is waited.
+     *
+     * @param connect for a connection to an upstream
+     * @param response for the first byte of an upstream's answer
+     * @param idle for the next byte, of a client or an upstream
+     * @param shutdown for operations under way when the gateway stops
+     */
+    public record Timeouts(Duration connect, Duration response, Duration idle, Duration shutdown) {
+        /** What holds where nothing is said. */
+        public static final Timeouts DEFAULT =
+                new Timeouts(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.jib.gateway.policy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One rule of the {@code refs:} list. The first rule whose scope and ref pattern match a ref
+ * decides about it: what {@code allow} does not name is refused.
+ *
+ * @param name how messages and tests call it
+ * @param scope for whom and where
+ * @param refs patterns of full ref names, at least one
+ * @param allow the operations that are allowed; empty to refuse all
+ * @param require what is demanded of the new value
+ * @param mode whether it enforces or warns; absent for the default
+ */
+public record RefRule(
+        String name,
+        Scope scope,
+        List<RefPattern> refs,
+        Set<Operation> allow,
+        Requirement require,
+        Optional<Mode> mode) {
+    public RefRule {
+        refs = ImmutableList.copyOf(refs);
+        allow = Sets.immutableEnumSet(allow);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.jib.gateway.policy;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * For whom and where a rule is.
+ *
+ * @param who patterns of principals; empty for everyone
+ * @param except patterns of principals whom the rule leaves out
+ * @param repos patterns of repository names; empty for all
+ */
+public record Scope(List<PatternText> who, List<PatternText> except, List<PatternText> repos) {
+    /** Everyone, everywhere. */
+    public static final Scope ALL = new Scope(List.of(), List.of(), List.of());
+
+    public Scope {
+        who = ImmutableList.copyOf(who);
+        except = ImmutableList.copyOf(except);
+        repos = ImmutableList.copyOf(repos);
+    }
+
+    /** Whether the rule is for this principal in this repository. */
+    boolean holds(PatternVariables variables) {
+        return (who.isEmpty() || any(who, variables.identity(), variables))
+                && !any(except, variables.identity(), variables)
+                && (repos.isEmpty() || any(repos, variables.repo(), variables));
+    }
+
+    /** Whether surely whoever the other is for, wherever, this is for too. */
+    boolean covers(Scope other) {
+        return allCovered(who, other.who)
+                && allCovered(repos, other.repos)
+                && except.stream().allMatch(e -> other.except.stream().anyMatch(o -> o.covers(e)));
+    }
+
+    /** Whether both may be for one principal in one repository. */
+    boolean meets(Scope other) {
+        return anyMeets(who, other.who) && anyMeets(repos, other.repos);
+    }
+
+    private static boolean any(
+            List<PatternText> patterns, String subject, PatternVariables variables) {
+        return patterns.stream().anyMatch(p -> p.bind(variables).matches(subject));
+    }
+
+    private static boolean allCovered(List<PatternText> ours, List<PatternText> theirs) {
+        return ours.isEmpty()
+                || !theirs.isEmpty()
+                        && theirs.stream().allMatch(t -> ours.stream().anyMatch(o -> o.covers(t)));
+    }
+
+    private static boolean anyMeets(List<PatternText> ours, List<PatternText> theirs) {
+        return ours.isEmpty()
+                || theirs.isEmpty()
+                || ours.stream().anyMatch(o -> theirs.stream().anyMatch(o::meets));
+    }
+}
