@@ -11,9 +11,14 @@ public final class Printable {
      * characters.
      */
     public static String of(String text) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), LIMIT));
-        text.codePoints().limit(LIMIT).forEach(c -> out.appendCodePoint(isSafe(c) ? c : '?'));
-        if (text.length() > LIMIT) {
+        return of(text, LIMIT);
+    }
+
+    /** The same, cut at another length: for a line that holds a command or several names. */
+    public static String of(String text, int limit) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), limit));
+        text.codePoints().limit(limit).forEach(c -> out.appendCodePoint(isSafe(c) ? c : '?'));
+        if (text.length() > limit) {
             out.append("...");
         }
         return out.toString();
