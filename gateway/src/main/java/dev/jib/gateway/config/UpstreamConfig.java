@@ -66,11 +66,16 @@ public record UpstreamConfig(
         return new RepositoryUrl(base.scheme(), base.host(), base.port(), whole);
     }
 
-    /** With both ports their scheme's own, the scheme may differ: git@host:path is https too. */
+    /**
+     * With the same port, said or left to the scheme, the scheme may differ: git@host:path is https
+     * too, and smart HTTP's /host:port/path names no scheme. What is connected to is always the
+     * base.
+     */
     private static Optional<String> below(RepositoryUrl url, RepositoryUrl base) {
-        boolean plainPorts = url.port() < 0 && base.port() < 0;
         RepositoryUrl same =
-                plainPorts ? new RepositoryUrl(base.scheme(), url.host(), -1, url.path()) : url;
+                url.port() == base.port()
+                        ? new RepositoryUrl(base.scheme(), url.host(), base.port(), url.path())
+                        : url;
         return same.below(base);
     }
 }
