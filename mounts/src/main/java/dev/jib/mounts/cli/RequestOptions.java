@@ -9,9 +9,7 @@ import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.plan.UserIds;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -27,27 +25,6 @@ final class RequestOptions {
     @ArgGroup(exclusive = false, multiplicity = "1..*")
     @SuppressWarnings("NullAway.Init") // required
     List<RepositoryOptions> repositories;
-
-    @Option(
-            names = "--layout",
-            defaultValue = "shared",
-            description = {
-                "shared: live refs and objects, for code you trust not to attack;",
-                "sealed: a private git directory, for code you do not trust (default: shared)."
-            })
-    String layout = "shared";
-
-    @Option(
-            names = "--admin-files",
-            defaultValue = "overlay",
-            description = "overlay, or rewrite for runtimes that cannot mount over files.")
-    String adminFiles = "overlay";
-
-    @Option(
-            names = "--objects",
-            defaultValue = "alternates",
-            description = "Of sealed: alternates, or copy so that nothing else can be read.")
-    String objects = "alternates";
 
     @Option(names = "--home", defaultValue = "/home/jib", description = "Home in the container.")
     String home = "/home/jib";
@@ -79,25 +56,13 @@ final class RequestOptions {
         return new PrepareRequest(
                 new ContainerName(container),
                 repositories.stream().map(RepositoryOptions::request).toList(),
-                word(LayoutKind.class, "--layout", layout),
-                word(AdminFiles.class, "--admin-files", adminFiles),
-                word(ObjectAccess.class, "--objects", objects),
+                LayoutKind.SHARED,
+                AdminFiles.OVERLAY,
+                ObjectAccess.ALTERNATES,
                 ContainerPath.of(home),
                 Optional.ofNullable(socketDir).map(PlaceOptions::host),
                 Optional.ofNullable(helperDir).map(PlaceOptions::host),
                 upstreams.stream().map(UpstreamBase::new).toList(),
                 Optional.ofNullable(user).map(UserIds::parse));
-    }
-
-    private static <E extends Enum<E>> E word(Class<E> type, String option, String word) {
-        List<String> words =
-                Arrays.stream(type.getEnumConstants())
-                        .map(c -> c.name().toLowerCase(Locale.ROOT))
-                        .toList();
-        if (!words.contains(word)) {
-            throw new IllegalArgumentException(
-                    option + " " + word + " (expected: " + String.join(" or ", words) + ")");
-        }
-        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 }

@@ -26,7 +26,7 @@ public final class RemoteUrl {
             return ofScheme(full);
         }
         Matcher scp = SCP.matcher(url);
-        if (scp.matches() && !url.startsWith("/") && !url.startsWith(".")) {
+        if (scp.matches() && !url.contains("://") && !url.startsWith("/") && !url.startsWith(".")) {
             return Optional.of(
                     ("git".equals(scp.group(1)) ? "git@" : "") + scp.group(2) + ":" + scp.group(3));
         }

@@ -100,7 +100,9 @@ final class SharedLayout {
         directory("logs/refs");
         mounts.add(
                 Mount.readWrite(
-                        facts.commonDir().child("logs/refs/jib").child(request.container().value()),
+                        facts.commonDir()
+                                .child("logs/refs/jib-logs")
+                                .child(request.container().value()),
                         common.child("logs/refs"),
                         "the container's reflogs, where the host's gc sees them"));
         if (facts.refStorage() == RefStorage.REFTABLE) {

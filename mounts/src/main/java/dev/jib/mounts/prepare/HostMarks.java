@@ -55,7 +55,7 @@ public final class HostMarks {
 
     private static void makeLogs(HostPath commonDir, ContainerName container, UserIds owner) {
         HostPath directory = commonDir;
-        for (String name : List.of("logs", "refs", "jib", container.value())) {
+        for (String name : List.of("logs", "refs", "jib-logs", container.value())) {
             directory = directory.child(name);
             if (Disk.makeDirectory(directory.path())) {
                 Ownership.give(directory.path(), owner);
@@ -65,7 +65,7 @@ public final class HostMarks {
 
     /** Where the container's reflogs are, as the host sees them. */
     public static HostPath logs(HostPath commonDir, ContainerName container) {
-        return commonDir.child("logs/refs/jib").child(container.value());
+        return commonDir.child("logs/refs/jib-logs").child(container.value());
     }
 
     static HostPath configWorktree(RepositoryRecord record) {

@@ -13,7 +13,9 @@ import dev.jib.mounts.journal.Phase;
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.journal.RepositoryRequest;
+import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.plan.UserIds;
@@ -39,6 +41,7 @@ final class RequestReader {
     }
 
     Journal read() {
+        checkOffered();
         List<RepositoryRecord> records = new ArrayList<>();
         Set<RepositoryName> names = new HashSet<>();
         Set<HostPath> seen = new HashSet<>();
@@ -57,6 +60,18 @@ final class RequestReader {
             records.add(record(wanted, commonDir, name));
         }
         return new Journal(Journal.VERSION, Phase.PREPARING, request, records);
+    }
+
+    private void checkOffered() {
+        if (request.layout() != LayoutKind.SHARED || request.adminFiles() != AdminFiles.OVERLAY) {
+            throw new MountsException(
+                    "layout "
+                            + request.layout().word()
+                            + " with admin files "
+                            + request.adminFiles().word()
+                            + " is not offered by this version (expected: layout shared with"
+                            + " overlay)");
+        }
     }
 
     private static RepositoryName freeName(

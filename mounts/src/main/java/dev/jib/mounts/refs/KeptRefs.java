@@ -1,7 +1,6 @@
 package dev.jib.mounts.refs;
 
 import dev.jib.mounts.disk.UntrustedDirectory;
-import dev.jib.mounts.git.GitResult;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
@@ -80,10 +79,11 @@ public final class KeptRefs {
     }
 
     private String storeOne(String ref, String id) {
-        GitResult result = git.run(commonDir, "update-ref", "--no-deref", ref, id, "");
-        return result.ok()
-                ? "kept " + id + " as " + ref
-                : "could not keep " + id + " as " + ref + ": " + result.error().strip();
+        if (!git.run(commonDir, "cat-file", "-e", id).ok()) {
+            return "not kept: " + id + " (" + ref + "), no such object";
+        }
+        git.run(commonDir, "update-ref", "--no-deref", ref, id, "").orThrow();
+        return "kept " + id + " as " + ref;
     }
 
     /** The stash entries of a reflog, newest first as {@code git stash list} counts them. */

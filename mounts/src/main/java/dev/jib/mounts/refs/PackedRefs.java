@@ -60,7 +60,11 @@ public final class PackedRefs {
         try (GitLock lock = GitLock.take(file)) {
             Optional<String> content = Disk.readRegular(file);
             if (content.isPresent()) {
-                Disk.writeAtomically(directory.resolve(NAME), content.get());
+                PackedRefsText.id(content.get(), HostStash.REF)
+                        .ifPresent(new HostStash(commonDir)::unpack);
+                Disk.writeAtomically(
+                        directory.resolve(NAME),
+                        PackedRefsText.without(content.get(), HostStash.REF));
                 Ownership.give(directory.resolve(NAME), owner);
             }
             Path temporary = file.resolveSibling("packed-refs.jib-new");
@@ -84,7 +88,11 @@ public final class PackedRefs {
                 Optional<byte[]> content = content();
                 if (content.isPresent()) {
                     String text = PackedRefsText.checked(content.get(), directory.resolve(NAME));
-                    Disk.writeAtomically(file, text);
+                    Disk.writeAtomically(
+                            file,
+                            Disk.exists(commonDir.child(HostStash.REF).path())
+                                    ? PackedRefsText.without(text, HostStash.REF)
+                                    : text);
                     Ownership.give(file, Ownership.of(commonDir));
                 } else {
                     Disk.deleteFile(file);
@@ -94,6 +102,14 @@ public final class PackedRefs {
             }
         }
         UntrustedDirectory.deleteTree(directory);
+    }
+
+    /** The packed value of {@code refs/stash}, whoever's it is. */
+    Optional<String> packedStash() {
+        Optional<byte[]> content = isLinked() ? content() : Disk.readRegularBytes(file);
+        return content.flatMap(bytes ->
+                PackedRefsText.id(
+                        PackedRefsText.checked(bytes, directory.resolve(NAME)), HostStash.REF));
     }
 
     private Optional<byte[]> content() {

@@ -3,6 +3,7 @@ package dev.jib.mounts.refs;
 import dev.jib.mounts.plan.MountsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,27 @@ final class PackedRefsText {
                         + " refs/[^\\x00-\\x20\\x7f~^:?*\\[\\\\]+|\\^(?:[0-9a-f]{40}|[0-9a-f]{64})");
 
     private PackedRefsText() {}
+
+    /** The id that a ref has here. */
+    static Optional<String> id(String text, String ref) {
+        return text.lines()
+                .filter(line -> line.endsWith(" " + ref) && !line.startsWith("#"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst();
+    }
+
+    /** The text without a ref and its peeled line. */
+    static String without(String text, String ref) {
+        StringBuilder rest = new StringBuilder();
+        boolean dropped = false;
+        for (String line : text.lines().toList()) {
+            dropped = line.startsWith("^") ? dropped : line.endsWith(" " + ref);
+            if (!dropped) {
+                rest.append(line).append('\n');
+            }
+        }
+        return rest.toString();
+    }
 
     /** The text when every line is one that git writes; throws otherwise. */
     static String checked(byte[] bytes, Path origin) {

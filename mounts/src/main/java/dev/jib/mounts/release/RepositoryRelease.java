@@ -11,6 +11,7 @@ import dev.jib.mounts.plan.PrivatePaths;
 import dev.jib.mounts.prepare.HostMarks;
 import dev.jib.mounts.prepare.Neighbours;
 import dev.jib.mounts.refs.Attachments;
+import dev.jib.mounts.refs.HostStash;
 import dev.jib.mounts.refs.KeptRefs;
 import dev.jib.mounts.refs.PackedRefs;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class RepositoryRelease {
             return kept;
         }
         host.step("keep refs", () -> kept.addAll(keep()));
+        host.step("stash", () -> kept.addAll(repairStash()));
         host.step("logs", this::removeLogs);
         host.step("marks", () -> Disk.run("unlock", () -> HostMarks.remove(record, container)));
         host.step("detach", () -> new Attachments(commonDir).remove(container));
@@ -66,10 +68,16 @@ final class RepositoryRelease {
                         HostMarks.logs(record.commonDir(), container));
     }
 
+    private List<String> repairStash() {
+        return new HostStash(record.commonDir()).repair(git)
+                ? List.of(record.name() + ": the host's own stash list was hidden and is back")
+                : List.of();
+    }
+
     private void removeLogs() {
         HostPath logs = HostMarks.logs(record.commonDir(), container);
         UntrustedDirectory.deleteTree(logs.path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs/refs/jib").path());
+        Disk.deleteIfEmpty(record.commonDir().child("logs/refs/jib-logs").path());
         Disk.deleteIfEmpty(record.commonDir().child("logs/refs").path());
         Disk.deleteIfEmpty(record.commonDir().child("logs").path());
     }
