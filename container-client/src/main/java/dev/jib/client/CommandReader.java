@@ -59,6 +59,7 @@ final class CommandReader {
     private boolean fill() throws HelperFault {
         int count = posix.read(Posix.STDIN, buffer, end, buffer.length - end);
         while (Errno.isTransient(count)) {
+            Waiting.on(posix, Posix.STDIN, Posix.POLLIN);
             count = posix.read(Posix.STDIN, buffer, end, buffer.length - end);
         }
         if (count < 0) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The line that opens a connection to the gateway: git-daemon's own request, one pkt-line.
  *
  * <pre>
- *   0060git-upload-pack https://github.com/acme/site.git\0host=github.com\0\0version=2\0
+ *   0050git-upload-pack https://github.com/acme/site.git\0host=github.com\0\0version=2\0
  *   ....git-upload-pack https://...\0host=github.com\0\0version=2\0token=...\0      (TCP only)
  * </pre>
  *
@@ -14,7 +14,21 @@ import org.jspecify.annotations.Nullable;
  * GIT_PROTOCOL} in the environment takes the place of {@code version=2}, and each of its parts
  * between colons becomes one of them.
  */
-record FirstLine(Service service, RemoteUrl url, String parameters, @Nullable SessionToken token) {
+final class FirstLine {
+    private final Service service;
+    private final RemoteUrl url;
+    private final String parameters;
+    private final @Nullable SessionToken token;
+
+    /**
+     * The line for a service of a repository; {@code parameters} as {@link #parameters} makes them.
+     */
+    FirstLine(Service service, RemoteUrl url, String parameters, @Nullable SessionToken token) {
+        this.service = service;
+        this.url = url;
+        this.parameters = parameters;
+        this.token = token;
+    }
 
     /**
      * Takes the extra parameters from the value of {@code GIT_PROTOCOL}; null or empty means

@@ -49,7 +49,7 @@ final class Gateway {
         while (at < request.length) {
             int sent = posix.send(socket, request, at, request.length - at);
             if (sent == -Errno.EAGAIN) {
-                await(socket, Posix.POLLOUT);
+                Waiting.on(posix, socket, Posix.POLLOUT);
             } else if (sent < 0 && sent != -Errno.EINTR) {
                 return;
             }
@@ -72,7 +72,7 @@ final class Gateway {
     private void receive(int socket, byte[] bytes) throws HelperFault {
         int at = 0;
         while (at < bytes.length) {
-            await(socket, Posix.POLLIN);
+            Waiting.on(posix, socket, Posix.POLLIN);
             int count = posix.receive(socket, bytes, at, bytes.length - at);
             if (count == 0 || count == -Errno.ECONNRESET) {
                 throw new HelperFault(
@@ -87,13 +87,6 @@ final class Gateway {
                         posix.errorText(-count), address.text());
             }
             at += Math.max(count, 0);
-        }
-    }
-
-    private void await(int socket, int event) throws HelperFault {
-        int result = posix.poll(new int[] {socket}, new int[] {event}, new int[1]);
-        if (result < 0 && result != -Errno.EINTR) {
-            throw new HelperFault("cannot wait for the gateway: %", posix.errorText(-result));
         }
     }
 

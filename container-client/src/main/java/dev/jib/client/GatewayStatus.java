@@ -24,7 +24,7 @@ sealed interface GatewayStatus {
         if (line.equals("jib ok")) {
             return new Accepted();
         }
-        return line.startsWith("ERR ")
+        return line.startsWith("ERR ") && line.length() > "ERR ".length()
                 ? new Refused(line.substring("ERR ".length()))
                 : new Unknown(line);
     }

@@ -14,7 +14,9 @@ final class Output {
         int at = 0;
         while (at < bytes.length) {
             int written = posix.write(fd, bytes, at, bytes.length - at);
-            if (written < 0 && !Errno.isTransient(written)) {
+            if (Errno.isTransient(written)) {
+                Waiting.on(posix, fd, Posix.POLLOUT);
+            } else if (written < 0) {
                 throw new HelperFault("cannot write to git: %", posix.errorText(-written));
             }
             at += Math.max(written, 0);

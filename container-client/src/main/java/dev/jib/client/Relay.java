@@ -80,7 +80,7 @@ final class Relay {
         int result = posix.poll(fds, events, ready);
         if (result < 0 && result != -Errno.EINTR) {
             throw new HelperFault(
-                    "cannot wait for git and the gateway: %", posix.errorText(-result));
+                    "cannot wait for git or the gateway: %", posix.errorText(-result));
         }
     }
 
@@ -141,10 +141,14 @@ final class Relay {
         }
     }
 
-    private void dropWhatGitSends() {
+    private void dropWhatGitSends() throws HelperFault {
         int count = up.isSourceEnded() ? 0 : 1;
-        while (count > 0 || Errno.isTransient(count)) {
+        while (count > 0) {
             count = posix.read(Posix.STDIN, up.buffer(), 0, up.buffer().length);
+            if (Errno.isTransient(count)) {
+                Waiting.on(posix, Posix.STDIN, Posix.POLLIN);
+                count = 1;
+            }
         }
     }
 }
