@@ -67,10 +67,15 @@ final class Endpoint implements GitEndpoint {
         Subject subject =
                 new Subject(request, session.id().value(), session.principal(), repository.name());
         Upstream upstream = upstreams.apply(repository.upstream());
+        PushConversation.Place place =
+                new PushConversation.Place(
+                        upstream,
+                        repository,
+                        Optional.ofNullable(session.hostRepositories().get(repository.name())));
         return new Access.Granted(
                 switch (service) {
                     case UPLOAD_PACK -> new FetchConversation(fetch, subject, upstream, repository);
-                    case RECEIVE_PACK -> new PushConversation(push, subject, upstream, repository);
+                    case RECEIVE_PACK -> new PushConversation(push, subject, place);
                 });
     }
 

@@ -74,7 +74,7 @@ public final class GatewayApp implements AutoCloseable {
         UpstreamSet upstreams = UpstreamSet.open(config, settings);
         open.push(upstreams);
         Sessions sessions = Sessions.open(settings.stateDir().resolve("sessions"), clock, random);
-        PolicyGate gate = new PolicyGate(config.snapshot(), PolicyGate.Ancestry.NONE);
+        PolicyGate gate = new PolicyGate(config.snapshot());
         Endpoint endpoint =
                 new Endpoint(
                         url -> config.resolve(url).map(UpstreamSet::repository),

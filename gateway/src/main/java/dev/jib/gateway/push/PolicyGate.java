@@ -1,5 +1,6 @@
 package dev.jib.gateway.push;
 
+import dev.jib.gateway.ancestry.HostAncestry;
 import dev.jib.gateway.audit.AuditEvent.RefDecision;
 import dev.jib.gateway.git.ObjectId;
 import dev.jib.gateway.git.RefName;
@@ -24,21 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyGate implements PushGate {
     private final PolicySnapshot snapshot;
-    private final Ancestry ancestry;
-
-    /** Finds out which changes of a push are fast-forwards. What it does not name is a force. */
-    public interface Ancestry {
-        /** Nothing can be proven. */
-        Ancestry NONE = (push, changes) -> KnownOperations.ALL_FORCE;
-
-        /** What can be proven of these changes, without a byte of the pack. */
-        KnownOperations prove(Push push, List<RefUpdate.Change> changes);
-    }
 
     /** The gate of that snapshot. */
-    public PolicyGate(PolicySnapshot snapshot, Ancestry ancestry) {
+    public PolicyGate(PolicySnapshot snapshot) {
         this.snapshot = snapshot;
-        this.ancestry = ancestry;
     }
 
     @Override
@@ -57,18 +47,24 @@ public final class PolicyGate implements PushGate {
     }
 
     @Override
-    public Decision decide(Push push, String request) {
-        return switch (verdict(push)) {
+    public Decision decide(Push push, Context context) {
+        return switch (verdict(push, context)) {
             case Verdict.Allowed allowed -> allowed(push, allowed);
-            case Verdict.Denied denied -> denied(push, denied, request);
+            case Verdict.Denied denied -> denied(push, denied, context.request());
         };
     }
 
-    private Verdict verdict(Push push) {
+    private Verdict verdict(Push push, Context context) {
         return switch (snapshot.refStage(push, KnownOperations.NONE)) {
             case Decided decided -> decided.verdict();
-            case DependsOnAncestry open -> proven(push, ancestry.prove(push, open.changes()));
+            case DependsOnAncestry open -> proven(push, ancestry(open, context));
         };
+    }
+
+    private static KnownOperations ancestry(DependsOnAncestry open, Context context) {
+        return context.hostRepository()
+                .map(host -> new HostAncestry(host).prove(open.changes()))
+                .orElse(KnownOperations.ALL_FORCE);
     }
 
     private Verdict proven(Push push, KnownOperations known) {

@@ -21,6 +21,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,26 @@ public final class PushConversation implements GitEndpoint.Conversation {
     private final Subject subject;
     private final Upstream upstream;
     private final UpstreamRepository repository;
+    private final Optional<Path> hostRepository;
 
     /** A conversation for that subject about that repository. */
-    public PushConversation(
-            PushParts parts, Subject subject, Upstream upstream, UpstreamRepository repository) {
+    public PushConversation(PushParts parts, Subject subject, Place place) {
         this.parts = parts;
         this.subject = subject;
-        this.upstream = upstream;
-        this.repository = repository;
+        this.upstream = place.upstream();
+        this.repository = place.repository();
+        this.hostRepository = place.hostRepository();
     }
+
+    /**
+     * Where a push goes, and where it comes from as far as the gateway can see.
+     *
+     * @param upstream the server
+     * @param repository the repository there
+     * @param hostRepository the common directory of the host's repository, when the session has one
+     */
+    public record Place(
+            Upstream upstream, UpstreamRepository repository, Optional<Path> hostRepository) {}
 
     @Override
     public void stateful(InputStream in, OutputStream out) throws IOException {
@@ -131,7 +143,8 @@ public final class PushConversation implements GitEndpoint.Conversation {
     private void decide(PushGate gate, Client client, Target target) {
         List<RefUpdate> updates = client.commands.updates();
         Push push = new Push(subject.principal(), subject.repository(), updates);
-        PushGate.Decision decision = gate.decide(push, subject.request().value());
+        PushGate.Decision decision =
+                gate.decide(push, new PushGate.Context(subject.request().value(), hostRepository));
         boolean allowed = decision.refusal().isEmpty();
         try {
             parts.audit()

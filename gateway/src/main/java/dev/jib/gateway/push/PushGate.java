@@ -3,6 +3,7 @@ package dev.jib.gateway.push;
 import dev.jib.gateway.audit.AuditEvent.RefDecision;
 import dev.jib.gateway.policy.Push;
 import dev.jib.gateway.protocol.receive.ReportStatus;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,16 @@ public interface PushGate {
     String digest();
 
     /** Judges the push. Nothing has been read of its pack. */
-    Decision decide(Push push, String request);
+    Decision decide(Push push, Context context);
+
+    /**
+     * What a push is judged with, beside what it asks for.
+     *
+     * @param request the request's name, for messages
+     * @param hostRepository the common directory of the host's repository, where the gateway can
+     *     see the pusher's objects
+     */
+    record Context(String request, Optional<Path> hostRepository) {}
 
     /**
      * A judgement.

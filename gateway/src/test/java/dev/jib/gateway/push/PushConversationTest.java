@@ -205,7 +205,11 @@ class PushConversationTest {
                             "acme/site",
                             "fake",
                             RepositoryUrl.parse("https://fake.example/acme/site"));
-            new PushConversation(parts, subject, upstream, repository).stateful(in, out);
+            new PushConversation(
+                            parts,
+                            subject,
+                            new PushConversation.Place(upstream, repository, Optional.empty()))
+                    .stateful(in, out);
         } catch (IOException e) {
             if (!log.startsWith("/dev")) {
                 throw e;
@@ -243,7 +247,7 @@ class PushConversationTest {
         }
 
         @Override
-        public Decision decide(Push push, String request) {
+        public Decision decide(Push push, Context context) {
             List<RefDecision> refs =
                     push.updates().stream()
                             .map(u ->
