@@ -27,6 +27,7 @@ public final class JibGateway implements AutoCloseable {
               admin-socket: %1$s/admin.sock
               listen: 127.0.0.1:0
               audit: {file: %1$s/audit.jsonl}
+              helper-dir: %3$s
             defaults:
               limits: {pack-bytes: 2GiB, refs-per-push: 30}
             upstreams:
@@ -73,7 +74,10 @@ public final class JibGateway implements AutoCloseable {
                             .acceptToken(CANARY);
             world.file("token", CANARY + "\n");
             Path config =
-                    world.file("gateway.yaml", CONFIG.formatted(world.root(), base(upstream)));
+                    world.file(
+                            "gateway.yaml",
+                            CONFIG.formatted(
+                                    world.root(), base(upstream), Needs.helper().getParent()));
             return world.closing(new JibGateway(world, upstream, config));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
