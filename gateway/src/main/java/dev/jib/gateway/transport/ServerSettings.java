@@ -12,13 +12,15 @@ import java.util.Set;
  * @param tcp the TCP listener, if there is one
  * @param admin the administrators' socket, if there is one
  * @param limits what is waited for and taken
+ * @param quotas how much a session may use
  */
 public record ServerSettings(
         Path runtimeDir,
         Set<Integer> allowedUids,
         Optional<TcpSettings> tcp,
         Optional<Path> admin,
-        Limits limits) {
+        Limits limits,
+        Quotas quotas) {
     public ServerSettings {
         allowedUids = Set.copyOf(allowedUids);
     }
