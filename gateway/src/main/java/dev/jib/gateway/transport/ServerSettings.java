@@ -21,6 +21,16 @@ public record ServerSettings(
         Optional<Path> admin,
         Limits limits,
         Quotas quotas) {
+    /** With {@link Quotas#DEFAULT}. */
+    public ServerSettings(
+            Path runtimeDir,
+            Set<Integer> allowedUids,
+            Optional<TcpSettings> tcp,
+            Optional<Path> admin,
+            Limits limits) {
+        this(runtimeDir, allowedUids, tcp, admin, limits, Quotas.DEFAULT);
+    }
+
     public ServerSettings {
         allowedUids = Set.copyOf(allowedUids);
     }

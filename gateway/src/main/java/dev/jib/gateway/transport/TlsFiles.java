@@ -17,6 +17,11 @@ import javax.net.ssl.SSLException;
  * @param clients where clients must have certificates too
  */
 public record TlsFiles(Path certificates, Path key, Optional<ClientCertificates> clients) {
+    /** Where clients need no certificates. */
+    public TlsFiles(Path certificates, Path key) {
+        this(certificates, key, Optional.empty());
+    }
+
     /** TLS 1.3 and 1.2 with those files. */
     SslContext context() throws IOException {
         try {
