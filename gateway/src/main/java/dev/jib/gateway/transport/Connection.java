@@ -2,16 +2,27 @@ package dev.jib.gateway.transport;
 
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.stream.ChannelOutput;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One accepted connection as a {@link Dialogue} sees it: two blocking streams and a deadline. */
 final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
     private final Channel channel;
     private final ChannelInput input;
     private final ChannelOutput output;
@@ -57,6 +68,20 @@ final class Connection {
         return peer;
     }
 
+    /** The certificate that the client proved to hold the key of, where there is TLS with one. */
+    Optional<X509Certificate> certificate() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return Optional.empty();
+        }
+        try {
+            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+            return chain[0] instanceof X509Certificate leaf ? Optional.of(leaf) : Optional.empty();
+        } catch (SSLPeerUnverifiedException none) {
+            return Optional.empty();
+        }
+    }
+
     /** Closes the connection at once; both streams fail from then on. */
     void cut() {
         channel.close();
@@ -76,6 +101,32 @@ final class Connection {
                                 time.toNanos(),
                                 TimeUnit.NANOSECONDS);
         return () -> alarm.cancel(false);
+    }
+
+    /**
+     * Closes the connection at once when that time is over, unless the deadline is closed first.
+     */
+    Deadline cutAfter(Duration time) {
+        ScheduledFuture<?> alarm =
+                channel.eventLoop().schedule(this::tooLong, time.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> alarm.cancel(false);
+    }
+
+    private void tooLong() {
+        LOG.warn("{}: cut, since its operation took longer than it may", peer);
+        cut();
+    }
+
+    /** Runs that once everything written so far has been handed to the system, or never can be. */
+    void whenFlushed(Runnable then) {
+        try {
+            channel.eventLoop()
+                    .execute(() ->
+                            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                                    .addListener(flushed -> then.run()));
+        } catch (RejectedExecutionException shutDown) {
+            then.run();
+        }
     }
 
     /** Whether the fault is that of a {@link #within} that was over. */

@@ -1,5 +1,6 @@
 package dev.jib.gateway.transport;
 
+import com.google.common.base.Ticker;
 import dev.jib.gateway.session.SessionId;
 import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.admin.AdminApi;
@@ -7,6 +8,7 @@ import dev.jib.gateway.transport.admin.AdminHttp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +21,7 @@ public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
     private final Channels channels;
+    private final SessionConnections uses;
     private final UnixListeners unix;
     private final Optional<TcpListener> tcp;
     private final Optional<AdminListener> admin;
@@ -26,15 +29,16 @@ public final class GatewayServer implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("session expiry").daemon().factory());
 
+    /** The listeners that there may be or not. */
+    private record Others(Optional<TcpListener> tcp, Optional<AdminListener> admin) {}
+
     private GatewayServer(
-            Channels channels,
-            UnixListeners unix,
-            Optional<TcpListener> tcp,
-            Optional<AdminListener> admin) {
+            Channels channels, SessionConnections uses, UnixListeners unix, Others others) {
         this.channels = channels;
+        this.uses = uses;
         this.unix = unix;
-        this.tcp = tcp;
-        this.admin = admin;
+        this.tcp = others.tcp();
+        this.admin = others.admin();
     }
 
     /**
@@ -46,8 +50,10 @@ public final class GatewayServer implements AutoCloseable {
     public static GatewayServer start(
             ServerSettings settings, Sessions sessions, GitEndpoint endpoint, AdminApi api)
             throws IOException {
-        SessionConnections uses = new SessionConnections(sessions);
-        GatewayParts parts = new GatewayParts(sessions, uses, endpoint, settings.limits());
+        SessionConnections uses =
+                new SessionConnections(sessions, settings.quotas(), Ticker.systemTicker());
+        ConnectionCap cap = new ConnectionCap(settings.quotas().connections());
+        GatewayParts parts = new GatewayParts(sessions, uses, endpoint, settings, cap);
         Channels channels = new Channels();
         try {
             UnixListeners unix =
@@ -67,7 +73,7 @@ public final class GatewayServer implements AutoCloseable {
                                 new AdminListener(
                                         settings.admin().get(), channels, http, parts.limits()));
             }
-            GatewayServer server = new GatewayServer(channels, unix, tcp, admin);
+            GatewayServer server = new GatewayServer(channels, uses, unix, new Others(tcp, admin));
             server.expire(sessions);
             return server;
         } catch (IOException | RuntimeException e) {
@@ -84,6 +90,21 @@ public final class GatewayServer implements AutoCloseable {
     /** The directory that a launcher mounts into the container of that session. */
     public Path socketDirectory(SessionId id) {
         return unix.directory(id);
+    }
+
+    /**
+     * Begins no operation from now on, waits for those under way, then closes.
+     *
+     * @param grace how long it waits at most
+     * @return how many operations were cut off
+     */
+    public int shutDown(Duration grace) {
+        int cut = uses.drain(grace);
+        if (cut > 0) {
+            LOG.warn("shutting down: {} operations cut off after {} s", cut, grace.toSeconds());
+        }
+        close();
+        return cut;
     }
 
     /** Stops listening and closes every connection. */

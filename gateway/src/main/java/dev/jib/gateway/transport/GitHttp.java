@@ -3,7 +3,6 @@ package dev.jib.gateway.transport;
 import dev.jib.gateway.git.Service;
 import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.session.Session;
-import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GitEndpoint.Access;
 import dev.jib.gateway.transport.http.HttpException;
 import dev.jib.gateway.transport.http.HttpExchange;
@@ -15,7 +14,6 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +21,20 @@ import org.slf4j.LoggerFactory;
 final class GitHttp implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(GitHttp.class);
 
-    private final Sessions sessions;
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final String UNKNOWN =
+            "session token: missing, unknown or expired (expected: the session's token as password"
+                    + " or bearer token)\n";
+    private static final Map<String, String> AUTHENTICATE =
+            Map.of("WWW-Authenticate", "Basic realm=\"jib session token\"");
+
+    private final SessionChooser sessions;
     private final SessionConnections uses;
     private final GitEndpoint endpoint;
     private final Connection connection;
 
-    GitHttp(GatewayParts parts, Connection connection) {
-        this.sessions = parts.sessions();
+    GitHttp(GatewayParts parts, SessionChooser sessions, Connection connection) {
+        this.sessions = sessions;
         this.uses = parts.uses();
         this.endpoint = parts.endpoint();
         this.connection = connection;
@@ -38,24 +43,34 @@ final class GitHttp implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         GitTarget target = GitTarget.of(exchange.head());
-        Optional<Session> session =
-                SessionToken.of(exchange.head()).flatMap(token -> sessions.byToken(token));
-        try (var use = session.flatMap(s -> uses.use(s.id(), connection)).orElse(null)) {
-            if (use == null) {
+        Admission admission =
+                sessions.choose(connection, SessionToken.of(exchange.head()))
+                        .map(id -> uses.use(id, connection))
+                        .orElseGet(Admission.Ended::new);
+        switch (admission) {
+            case Admission.Ended ended -> {
                 LOG.info("{}: 401 for {}", connection.peer(), target.url());
-                exchange.answer(
-                        401,
-                        "text/plain; charset=utf-8",
-                        "session token: missing, unknown or expired (expected: the session's token"
-                                + " as password or bearer token)\n",
-                        Map.of("WWW-Authenticate", "Basic realm=\"jib session token\""));
-                return;
+                exchange.answer(401, PLAIN, UNKNOWN, AUTHENTICATE);
             }
-            checkType(exchange.head(), target);
-            switch (endpoint.open(use.session(), target.url(), target.service())) {
-                case Access.Refused refused -> exchange.answer(403, oneLine(refused.message()));
-                case Access.Granted granted -> serve(exchange, target, granted.conversation());
+            case Admission.Busy busy ->
+                    exchange.answer(
+                            busy.status(),
+                            PLAIN,
+                            busy.message() + "\n",
+                            Map.of("Retry-After", "2"));
+            case Admission.Admitted admitted -> {
+                exchange.atEnd(admitted.use()::close); // the last chunk is part of it
+                converse(exchange, target, admitted.use().session());
             }
+        }
+    }
+
+    private void converse(HttpExchange exchange, GitTarget target, Session session)
+            throws IOException {
+        checkType(exchange.head(), target);
+        switch (endpoint.open(session, target.url(), target.service())) {
+            case Access.Refused refused -> exchange.answer(403, oneLine(refused.message()));
+            case Access.Granted granted -> serve(exchange, target, granted.conversation());
         }
     }
 

@@ -6,7 +6,6 @@ import dev.jib.gateway.protocol.NativeRequest;
 import dev.jib.gateway.protocol.NativeRequestReader;
 import dev.jib.gateway.session.Session;
 import dev.jib.gateway.session.SessionId;
-import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GitEndpoint.Access;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,28 +25,35 @@ import org.slf4j.LoggerFactory;
 final class NativeDialogue implements Dialogue {
     private static final Logger LOG = LoggerFactory.getLogger(NativeDialogue.class);
 
-    private final Sessions sessions;
     private final SessionConnections uses;
     private final GitEndpoint endpoint;
     private final Limits limits;
-    private final Optional<SessionId> owner;
+    private final Chooser chooser;
 
-    private NativeDialogue(GatewayParts parts, Optional<SessionId> owner) {
-        this.sessions = parts.sessions();
+    /** Tells the session of a request. */
+    private interface Chooser {
+        Optional<SessionId> choose(Connection connection, NativeRequest request);
+    }
+
+    private NativeDialogue(GatewayParts parts, Chooser chooser) {
         this.uses = parts.uses();
         this.endpoint = parts.endpoint();
         this.limits = parts.limits();
-        this.owner = owner;
+        this.chooser = chooser;
     }
 
     /** On the socket of that session. */
     static NativeDialogue ofSession(GatewayParts parts, SessionId id) {
-        return new NativeDialogue(parts, Optional.of(id));
+        return new NativeDialogue(parts, (connection, request) -> Optional.of(id));
     }
 
-    /** Where the request itself tells the session, by its token. */
-    static NativeDialogue byToken(GatewayParts parts) {
-        return new NativeDialogue(parts, Optional.empty());
+    /** Where the request and the connection tell the session. */
+    static NativeDialogue chosen(GatewayParts parts, SessionChooser sessions) {
+        return new NativeDialogue(
+                parts,
+                (connection, request) ->
+                        sessions.choose(
+                                connection, request.token().map(NativeRequest.Token::reveal)));
     }
 
     @Override
@@ -71,7 +77,7 @@ final class NativeDialogue implements Dialogue {
 
     private void serve(Connection connection, PktLineWriter answer, NativeRequest request)
             throws IOException {
-        Optional<SessionId> id = owner.or(() -> byToken(request));
+        Optional<SessionId> id = chooser.choose(connection, request);
         if (id.isEmpty()) {
             refuse(
                     connection,
@@ -80,34 +86,39 @@ final class NativeDialogue implements Dialogue {
                             + " session was made with, in the file that JIB_TOKEN_FILE names)");
             return;
         }
-        try (var use = uses.use(id.get(), connection).orElse(null)) {
-            if (use == null) {
-                refuse(
-                        connection,
-                        answer,
-                        "session: ended (expected: a live one; start the container again)");
-                return;
-            }
-            switch (endpoint.open(use.session(), request.url(), request.service())) {
-                case Access.Refused refused -> {
-                    LOG.info(
-                            "{}: {} {} refused",
-                            connection.peer(),
-                            request.service().command(),
-                            request.url());
-                    NativeRefusal.write(answer, refused.message());
-                }
-                case Access.Granted granted -> {
-                    answer.text("jib ok\n");
-                    answer.flushStream();
-                    granted.conversation().stateful(connection.in(), connection.out());
+        switch (uses.use(id.get(), connection)) {
+            case Admission.Ended ended ->
+                    refuse(
+                            connection,
+                            answer,
+                            "session: ended (expected: a live one; start the container again)");
+            case Admission.Busy busy -> refuse(connection, answer, busy.message());
+            case Admission.Admitted admitted -> {
+                try (var use = admitted.use()) {
+                    converse(connection, answer, request, use.session());
                 }
             }
         }
     }
 
-    private Optional<SessionId> byToken(NativeRequest request) {
-        return request.token().flatMap(token -> sessions.byToken(token.reveal())).map(Session::id);
+    private void converse(
+            Connection connection, PktLineWriter answer, NativeRequest request, Session session)
+            throws IOException {
+        switch (endpoint.open(session, request.url(), request.service())) {
+            case Access.Refused refused -> {
+                LOG.info(
+                        "{}: {} {} refused",
+                        connection.peer(),
+                        request.service().command(),
+                        request.url());
+                NativeRefusal.write(answer, refused.message());
+            }
+            case Access.Granted granted -> {
+                answer.text("jib ok\n");
+                answer.flushStream();
+                granted.conversation().stateful(connection.in(), connection.out());
+            }
+        }
     }
 
     private static void refuse(Connection connection, PktLineWriter answer, String message)

@@ -12,13 +12,25 @@ import java.util.Set;
  * @param tcp the TCP listener, if there is one
  * @param admin the administrators' socket, if there is one
  * @param limits what is waited for and taken
+ * @param quotas how much a session may use
  */
 public record ServerSettings(
         Path runtimeDir,
         Set<Integer> allowedUids,
         Optional<TcpSettings> tcp,
         Optional<Path> admin,
-        Limits limits) {
+        Limits limits,
+        Quotas quotas) {
+    /** With {@link Quotas#DEFAULT}. */
+    public ServerSettings(
+            Path runtimeDir,
+            Set<Integer> allowedUids,
+            Optional<TcpSettings> tcp,
+            Optional<Path> admin,
+            Limits limits) {
+        this(runtimeDir, allowedUids, tcp, admin, limits, Quotas.DEFAULT);
+    }
+
     public ServerSettings {
         allowedUids = Set.copyOf(allowedUids);
     }

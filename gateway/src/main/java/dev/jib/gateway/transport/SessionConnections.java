@@ -1,61 +1,78 @@
 package dev.jib.gateway.transport;
 
+import com.google.common.base.Ticker;
 import dev.jib.gateway.session.Session;
 import dev.jib.gateway.session.SessionId;
 import dev.jib.gateway.session.SessionListener;
 import dev.jib.gateway.session.Sessions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Which connections serve which session, so that they end with it. */
+/**
+ * Which connections act for which session: they end with it, are kept to its quota, and are waited
+ * for when the gateway shuts down.
+ */
 final class SessionConnections implements SessionListener {
+    private static final Admission CLOSING =
+            new Admission.Busy(503, "the gateway is shutting down (expected: try again soon)");
+
     private final Sessions sessions;
-    private final Map<SessionId, Set<Connection>> open = new ConcurrentHashMap<>();
+    private final Quotas quotas;
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final Map<SessionId, Share> shares = new HashMap<>();
+    private int inUse;
+    private boolean closing;
 
-    SessionConnections(Sessions sessions) {
-        this.sessions = sessions;
-    }
+    /** What one session has taken. */
+    private static final class Share {
+        private final Set<Connection> connections = new HashSet<>();
+        private final TokenBucket rate;
 
-    /** A connection's use of a session, until it is closed. */
-    interface Use extends AutoCloseable {
-        /** The session as it is now. */
-        Session session();
-
-        @Override
-        void close();
-    }
-
-    /** Lets the connection act for that session; empty when the session is no more. */
-    Optional<Use> use(SessionId id, Connection connection) {
-        open.compute(
-                id,
-                (key, connections) -> {
-                    Set<Connection> all =
-                            connections == null ? ConcurrentHashMap.newKeySet() : connections;
-                    all.add(connection);
-                    return all;
-                });
-        // looked up only now: a session deleted before this line is seen here, one deleted after
-        // it finds the connection above
-        Optional<Session> session = sessions.get(id);
-        if (session.isEmpty()) {
-            release(id, connection);
-            return Optional.empty();
+        Share(TokenBucket rate) {
+            this.rate = rate;
         }
-        return Optional.of(
-                new Use() {
-                    @Override
-                    public Session session() {
-                        return session.get();
-                    }
+    }
 
-                    @Override
-                    public void close() {
-                        release(id, connection);
-                    }
-                });
+    SessionConnections(Sessions sessions, Quotas quotas, Ticker ticker) {
+        this.sessions = sessions;
+        this.quotas = quotas;
+        this.ticker = ticker;
+    }
+
+    /** Lets the connection act for that session, if there is one and it has quota left. */
+    Admission use(SessionId id, Connection connection) {
+        lock.lock();
+        try {
+            // looked up under the lock: a session deleted before is seen here, one deleted after
+            // this finds the connection among those to cut
+            Optional<Session> session = sessions.get(id);
+            if (session.isEmpty()) {
+                return new Admission.Ended();
+            }
+            if (closing) {
+                return CLOSING;
+            }
+            Share share = shares.computeIfAbsent(id, key -> new Share(bucket()));
+            if (share.connections.size() >= quotas.concurrent()) {
+                return busy("operations at a time: " + quotas.concurrent());
+            }
+            if (!share.rate.take()) {
+                return busy("operations a second: " + quotas.perSecond());
+            }
+            share.connections.add(connection);
+            inUse++;
+            return new Admission.Admitted(new Lease(session.get(), connection));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -63,18 +80,83 @@ final class SessionConnections implements SessionListener {
 
     @Override
     public void deleted(Session session) {
-        Set<Connection> connections = open.get(session.id());
-        if (connections != null) {
-            connections.forEach(Connection::cut);
+        lock.lock();
+        try {
+            Share share = shares.remove(session.id());
+            if (share != null) {
+                share.connections.forEach(Connection::cut);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void release(SessionId id, Connection connection) {
-        open.computeIfPresent(
-                id,
-                (key, connections) -> {
-                    connections.remove(connection);
-                    return connections.isEmpty() ? null : connections;
-                });
+    /**
+     * Admits nothing from now on and waits until every use has ended.
+     *
+     * @return how many had not after that time
+     */
+    int drain(Duration atMost) {
+        lock.lock();
+        try {
+            closing = true;
+            long left = atMost.toNanos();
+            while (inUse > 0 && left > 0) {
+                left = idle.awaitNanos(left);
+            }
+            return inUse;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return inUse;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private TokenBucket bucket() {
+        return new TokenBucket(quotas.perSecond(), quotas.burst(), ticker);
+    }
+
+    private static Admission busy(String limit) {
+        return new Admission.Busy(
+                429, "too many " + limit + " in this session (expected: wait a moment, try again)");
+    }
+
+    private void release(Lease lease) {
+        lock.lock();
+        try {
+            Share share = shares.get(lease.session.id());
+            if (share != null) {
+                share.connections.remove(lease.connection);
+            }
+            inUse--;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Lease implements Admission.Use {
+        private final Session session;
+        private final Connection connection;
+        private final Connection.Deadline total;
+
+        Lease(Session session, Connection connection) {
+            this.session = session;
+            this.connection = connection;
+            this.total = connection.cutAfter(quotas.total());
+        }
+
+        @Override
+        public Session session() {
+            return session;
+        }
+
+        @Override
+        public void close() {
+            total.close();
+            // what it said last must be on its way before a shutdown may close the connection
+            connection.whenFlushed(() -> release(this));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.jib.gateway.transport;
 
+import dev.jib.gateway.identity.ca.RevokedSerials;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -18,8 +19,10 @@ final class TcpListener implements AutoCloseable {
             "this port speaks TLS only (expected: https:// in the URL, or the session's socket)";
 
     private final Limits limits;
+    private final ConnectionCap cap;
     private final Dialogue dialogue;
     private final Dialogue plain;
+    private final Dialogue full;
     private final Optional<SslContext> tls;
     private final ChannelGroup accepted =
             new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -27,16 +30,20 @@ final class TcpListener implements AutoCloseable {
 
     TcpListener(TcpSettings settings, Channels channels, GatewayParts parts) throws IOException {
         this.limits = parts.limits();
+        SessionChooser sessions =
+                new SessionChooser(
+                        parts.sessions(),
+                        settings.tls()
+                                .flatMap(TlsFiles::clients)
+                                .map(clients -> new RevokedSerials(clients.revoked())));
         this.dialogue =
                 new SniffingDialogue(
-                        new HttpDialogue(c -> new GitHttp(parts, c), limits),
-                        NativeDialogue.byToken(parts),
+                        new HttpDialogue(c -> new GitHttp(parts, sessions, c), limits),
+                        NativeDialogue.chosen(parts, sessions),
                         limits);
-        this.plain =
-                new SniffingDialogue(
-                        new HttpDialogue(c -> e -> e.answer(400, PLAIN), limits),
-                        new NativeRefusal(PLAIN),
-                        limits);
+        this.cap = parts.cap();
+        this.plain = refusal(400, PLAIN);
+        this.full = refusal(503, ConnectionCap.FULL);
         this.tls =
                 settings.tls().isPresent()
                         ? Optional.of(settings.tls().get().context())
@@ -57,20 +64,34 @@ final class TcpListener implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        accepted.add(channel);
-        if (tls.isPresent()) {
-            channel.pipeline().addLast(new TlsGate(tls.get(), limits.firstLine(), this::serve));
-        } else {
-            add(channel, dialogue);
+        ConnectionCap.Room room = cap.enter(channel);
+        if (room == ConnectionCap.Room.NOT_EVEN_TO_TELL) {
+            channel.close();
+            return;
         }
-    }
-
-    private void serve(Channel channel, boolean isTls) {
-        add(channel, isTls ? dialogue : plain);
+        accepted.add(channel);
+        Dialogue served = room == ConnectionCap.Room.THERE ? dialogue : full;
+        if (tls.isPresent()) {
+            channel.pipeline()
+                    .addLast(
+                            new TlsGate(
+                                    tls.get(),
+                                    limits.firstLine(),
+                                    (ch, isTls) -> add(ch, isTls ? served : plain)));
+        } else {
+            add(channel, served);
+        }
     }
 
     private void add(Channel channel, Dialogue dialogue) {
         String peer = "tcp " + channel.remoteAddress();
         channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, limits));
+    }
+
+    private Dialogue refusal(int status, String message) {
+        return new SniffingDialogue(
+                new HttpDialogue(c -> e -> e.answer(status, message), limits),
+                new NativeRefusal(message),
+                limits);
     }
 }

@@ -1,10 +1,12 @@
 package dev.jib.gateway.transport;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
@@ -12,15 +14,26 @@ import javax.net.ssl.SSLException;
  *
  * @param certificates PEM file with the listener's certificate, then those that lead to its CA
  * @param key PEM file with its key, PKCS#8, not encrypted
+ * @param clients where clients must have certificates too
  */
-public record TlsFiles(Path certificates, Path key) {
+public record TlsFiles(Path certificates, Path key, Optional<ClientCertificates> clients) {
+    /** Where clients need no certificates. */
+    public TlsFiles(Path certificates, Path key) {
+        this(certificates, key, Optional.empty());
+    }
+
     /** TLS 1.3 and 1.2 with those files. */
     SslContext context() throws IOException {
         try {
-            return SslContextBuilder.forServer(certificates.toFile(), key.toFile())
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
+            SslContextBuilder builder =
+                    SslContextBuilder.forServer(certificates.toFile(), key.toFile())
+                            .sslProvider(SslProvider.JDK)
+                            .protocols("TLSv1.3", "TLSv1.2");
+            if (clients.isPresent()) {
+                builder.trustManager(clients.get().authority().toFile())
+                        .clientAuth(ClientAuth.REQUIRE);
+            }
+            return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
             throw new IOException(
                     "TLS files "

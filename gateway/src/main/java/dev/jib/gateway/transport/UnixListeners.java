@@ -121,12 +121,22 @@ final class UnixListeners implements SessionListener, AutoCloseable {
     }
 
     private void accept(SessionId id, Channel channel, ChannelGroup accepted) {
+        ConnectionCap.Room room = parts.cap().enter(channel);
+        if (room == ConnectionCap.Room.NOT_EVEN_TO_TELL) {
+            channel.close();
+            return;
+        }
         accepted.add(channel);
         String peer = "session " + id;
-        Dialogue dialogue =
-                allowed.isEmpty() || allowed.get().allow(channel, peer)
-                        ? NativeDialogue.ofSession(parts, id)
-                        : new NativeRefusal("this user may not use the session's socket");
+        Dialogue dialogue;
+        if (room == ConnectionCap.Room.NONE
+                || accepted.size() > parts.settings().quotas().sessionConnections()) {
+            dialogue = new NativeRefusal(ConnectionCap.FULL);
+        } else if (allowed.isPresent() && !allowed.get().allow(channel, peer)) {
+            dialogue = new NativeRefusal("this user may not use the session's socket");
+        } else {
+            dialogue = NativeDialogue.ofSession(parts, id);
+        }
         channel.pipeline().addLast(new ConnectionHandler(channel, peer, dialogue, parts.limits()));
     }
 }

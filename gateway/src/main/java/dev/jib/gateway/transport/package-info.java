@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  * Sessions sessions = Sessions.open(stateDir.resolve("sessions"), clock, random);
- * ServerSettings settings = new ServerSettings(runtimeDir, Set.of(), tcp, Optional.of(adminSocket), Limits.DEFAULT);
+ * ServerSettings settings = new ServerSettings(runtimeDir, Set.of(), tcp, Optional.of(adminSocket), Limits.DEFAULT, Quotas.DEFAULT);
  * try (GatewayServer server = GatewayServer.start(settings, sessions, endpoint, adminApi)) { ... }
  * }</pre>
  *

@@ -62,7 +62,8 @@ final class Gateway implements AutoCloseable {
                         Set.of(),
                         Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
                         Optional.of(home.resolve("admin/admin.sock")),
-                        LIMITS),
+                        LIMITS,
+                        Quotas.DEFAULT),
                 served);
     }
 
@@ -78,7 +79,8 @@ final class Gateway implements AutoCloseable {
                         uids,
                         Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
                         Optional.of(home.resolve("admin/admin.sock")),
-                        limits));
+                        limits,
+                        Quotas.DEFAULT));
     }
 
     static Gateway withTls(Path home, TlsFiles tls) throws IOException {
@@ -89,7 +91,20 @@ final class Gateway implements AutoCloseable {
                         Set.of(),
                         Optional.of(new TcpSettings(ANY_PORT, Optional.of(tls))),
                         Optional.of(home.resolve("admin/admin.sock")),
-                        LIMITS));
+                        LIMITS,
+                        Quotas.DEFAULT));
+    }
+
+    static Gateway with(Path home, Quotas quotas) throws IOException {
+        return new Gateway(
+                home,
+                new ServerSettings(
+                        home.resolve("run"),
+                        Set.of(),
+                        Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
+                        Optional.empty(),
+                        LIMITS,
+                        quotas));
     }
 
     /** Limits with that for a first line, and longer for all else. */

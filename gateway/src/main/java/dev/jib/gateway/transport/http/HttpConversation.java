@@ -123,6 +123,8 @@ public final class HttpConversation {
             }
             exchange.refuse(new HttpException(500, "a fault in the gateway; its log says which"));
             return false;
+        } finally {
+            exchange.ended();
         }
     }
 

@@ -25,6 +25,7 @@ public final class HttpExchange {
     private boolean committed;
     private boolean close;
     private Optional<ChunkedOutput> streaming = Optional.empty();
+    private Runnable atEnd = () -> {};
 
     HttpExchange(RequestHead head, InputStream in, OutputStream out) throws HttpException {
         this.head = head;
@@ -91,6 +92,15 @@ public final class HttpExchange {
                                                 "chunked")));
         streaming = Optional.of(stream);
         return stream;
+    }
+
+    /** Lets that run once the exchange is over, however it ends. */
+    public void atEnd(Runnable last) {
+        atEnd = last;
+    }
+
+    void ended() {
+        atEnd.run();
     }
 
     /** Answers a fault in the request, and lets the connection end. */

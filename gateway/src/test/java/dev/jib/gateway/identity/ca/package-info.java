@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.identity.ca;
+
+import org.jspecify.annotations.NullMarked;
