@@ -129,7 +129,7 @@ class TwoContainersTest {
         assertThat(answer.status()).as("%s", answer).isEqualTo(201);
         JsonNode layout = answer.body().path("layout");
         assertThat(layout.path("repositories").path(0).path("branch").asString())
-                .isEqualTo("jib/" + principal + "/" + container);
+                .isEqualTo("refs/heads/jib/" + principal + "/" + container);
         return Sandbox.start(kind, world, layout);
     }
 

@@ -39,10 +39,12 @@ public final class GatewayApp implements AutoCloseable {
 
     private final Deque<AutoCloseable> open;
     private final GatewayServer server;
+    private final Duration grace;
 
-    private GatewayApp(Deque<AutoCloseable> open, GatewayServer server) {
+    private GatewayApp(Deque<AutoCloseable> open, GatewayServer server, Duration grace) {
         this.open = open;
         this.server = server;
+        this.grace = grace;
     }
 
     /**
@@ -90,7 +92,7 @@ public final class GatewayApp implements AutoCloseable {
         GatewayServer server =
                 GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
         open.push(server);
-        return new GatewayApp(open, server);
+        return new GatewayApp(open, server, settings.timeouts().shutdown());
     }
 
     /** Where the TCP listener listens, when there is one. */
@@ -113,6 +115,15 @@ public final class GatewayApp implements AutoCloseable {
                 new HostPath(state.resolve("mounts")),
                 new HostPath(state.resolve("worktrees")),
                 System.getenv());
+    }
+
+    /**
+     * Begins nothing new, waits for what is under way as long as the configuration says, and
+     * closes.
+     */
+    void shutDown() throws IOException {
+        server.shutDown(grace);
+        close();
     }
 
     private static ServerSettings serverSettings(GatewaySettings settings) {

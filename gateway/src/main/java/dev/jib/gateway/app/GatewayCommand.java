@@ -46,7 +46,7 @@ final class GatewayCommand {
 
         private static void close(GatewayApp app, CountDownLatch closed) {
             try {
-                app.close();
+                app.shutDown();
             } catch (IOException e) {
                 System.err.println("jib: " + e.getMessage());
             } finally {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
@@ -233,6 +234,11 @@ class EmbeddedUpstreamTest {
         upstream.close();
 
         fetch.join();
+        // A killed backend's own children end once their pipes do, which no one can be told of.
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (backends().findAny().isPresent() && Instant.now().isBefore(deadline)) {
+            Thread.onSpinWait();
+        }
         assertThat(backends()).isEmpty();
     }
 
