@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String BASE = "dev.jib.gateway";
     private static final Set<String> NETTY =
-            Set.of("stream", "transport", "transport.http", "upstream");
+            Set.of("stream", "transport", "transport.http", "upstream.http");
     private static final Set<String> JGIT = Set.of("quarantine", "inspect", "upstream");
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
