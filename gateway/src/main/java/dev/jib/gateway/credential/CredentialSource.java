@@ -14,13 +14,22 @@ public interface CredentialSource {
      */
     Credential credential(RepositoryUrl repository) throws CredentialException;
 
+    /** In what way an upstream did not take a credential. */
+    enum Refusal {
+        /** 401: it is unknown or out of date. */
+        NOT_ACCEPTED,
+        /** 403: it does not allow this. */
+        FORBIDDEN,
+        /** 404: there is no such repository, or it may not see it. */
+        NOT_FOUND
+    }
+
     /**
-     * Tells that the upstream answered 401 to that credential.
+     * Tells that the upstream did not take that credential.
      *
-     * @return whether asking again may give another one, so that a request that can be repeated is
-     *     worth repeating once
+     * @return whether asking again gives another one that is worth trying
      */
-    default boolean refused(RepositoryUrl repository, Credential credential) {
+    default boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
         return false;
     }
 

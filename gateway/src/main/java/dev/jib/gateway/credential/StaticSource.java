@@ -47,7 +47,7 @@ public final class StaticSource implements CredentialSource {
 
     /** True when the secret has been changed since that credential was made of it. */
     @Override
-    public boolean refused(RepositoryUrl repository, Credential credential) {
+    public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
         try {
             return !credential(repository).equals(credential);
         } catch (CredentialException e) {

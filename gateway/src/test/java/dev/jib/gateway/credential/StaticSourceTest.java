@@ -50,11 +50,11 @@ class StaticSourceTest {
     void readsTheFileAnewForEachRequestAndKnowsThatARefusedOneIsOutOfDate() throws IOException {
         CredentialSource source = StaticSource.bearer(ACME, new SecretFile(file("old\r\n")));
         Credential old = source.credential(SITE);
-        assertThat(source.refused(SITE, old)).isFalse();
+        assertThat(source.refused(SITE, old, CredentialSource.Refusal.NOT_ACCEPTED)).isFalse();
 
         file("new");
 
-        assertThat(source.refused(SITE, old)).isTrue();
+        assertThat(source.refused(SITE, old, CredentialSource.Refusal.NOT_ACCEPTED)).isTrue();
         assertThat(header(source)).isEqualTo("Bearer new");
     }
 

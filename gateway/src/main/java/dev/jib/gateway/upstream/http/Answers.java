@@ -1,6 +1,7 @@
 package dev.jib.gateway.upstream.http;
 
 import dev.jib.gateway.credential.Credential;
+import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.upstream.Faults;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Judges status and media type of an answer: it is git's, or it becomes one clear line. */
 final class Answers {
@@ -58,6 +60,16 @@ final class Answers {
                     faults.of(
                             Kind.SERVER_ERROR,
                             "it answered " + status + explanation(answer, call) + hint(answer));
+        };
+    }
+
+    /** Whether the answer is about the credential. */
+    static Optional<Refusal> refusal(HttpResponse answer) {
+        return switch (answer.status().code()) {
+            case 401 -> Optional.of(Refusal.NOT_ACCEPTED);
+            case 403 -> RateLimit.isOne(answer) ? Optional.empty() : Optional.of(Refusal.FORBIDDEN);
+            case 404 -> Optional.of(Refusal.NOT_FOUND);
+            default -> Optional.empty();
         };
     }
 

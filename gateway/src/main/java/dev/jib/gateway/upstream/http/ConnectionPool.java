@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionPool implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration REST_ON_ITS_WAY = Duration.ofMillis(20);
 
     private final Connector connector;
     private final PoolLimits limits;
@@ -92,8 +95,8 @@ final class ConnectionPool implements AutoCloseable {
     /** Takes back a connection whose last answer is over. */
     void release(HttpConnection connection, Reply reply) {
         connection.rest(ticker.read() + rest(reply).toNanos());
-        turns.release();
         keep(connection);
+        turns.release(); // after, so that whoever gets the turn finds the connection
     }
 
     private Duration rest(Reply reply) {
@@ -106,16 +109,29 @@ final class ConnectionPool implements AutoCloseable {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** Takes back a connection whose answer nobody wants, if what is left of it is little. */
+    /**
+     * Takes back a connection whose answer nobody wants, if what is left of it is little. That is
+     * the common case, and mostly the rest is on its way: a short wait lets the next request have
+     * this connection.
+     */
     void drain(HttpConnection connection, Reply reply) {
-        CompletableFuture<Void> over = reply.discard(DRAIN);
-        over.whenComplete((end, failure) -> {
-            if (failure == null && reply.isReusable()) {
-                release(connection, reply);
-            } else {
-                discard(connection);
-            }
-        });
+        CompletableFuture<Void> back =
+                reply.discard(DRAIN)
+                        .handle((end, failure) -> {
+                            if (failure == null && reply.isReusable()) {
+                                release(connection, reply);
+                            } else {
+                                discard(connection);
+                            }
+                            return null;
+                        });
+        try {
+            back.get(REST_ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return; // it comes back, or is broken, later
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Takes back a connection that is of no use any more, and breaks it. */
@@ -176,6 +192,21 @@ final class ConnectionPool implements AutoCloseable {
         lock.lock();
         try {
             return !closed && idle.isEmpty() && turns.availablePermits() == limits.max();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many connections are lent. */
+    int inUse() {
+        return limits.max() - turns.availablePermits();
+    }
+
+    /** How many connections are idle. */
+    int atRest() {
+        lock.lock();
+        try {
+            return idle.size();
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package dev.jib.gateway.upstream.http;
 
 import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.upstream.Faults;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +33,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A request whose whole body is at hand may be sent once more in two cases. An idle connection
  * may have been closed by the upstream just as the request went out: then a request that changes
  * nothing is sent again on a new connection, and a push never is. A credential may have been
- * replaced since: then a 401, which says that nothing was done, is tried again with the new one.
+ * replaced since, or there is another one: then a 401, 403 or 404, which says that nothing was
+ * done, is tried again with that one.
  *
  * <p>One thread may write the request, one read the answer, and any thread close the call.
  */
 final class HttpCall implements AutoCloseable {
     private static final Duration LATE_ANSWER = Duration.ofSeconds(2);
+    private static final int MAX_RENEWALS = 8;
 
     /** One sending of the request. */
     private static final class Attempt {
@@ -63,7 +67,7 @@ final class HttpCall implements AutoCloseable {
     private volatile @Nullable Attempt attempt;
     private boolean closed;
     private boolean repeated;
-    private boolean renewed;
+    private int renewals;
 
     HttpCall(HttpOrigin origin, RequestPlan plan) {
         this.origin = origin;
@@ -224,7 +228,7 @@ final class HttpCall implements AutoCloseable {
             try {
                 HttpResponse answer = current.reply.head(patience);
                 if (isWorthRenewing(current, answer)) {
-                    renewed = true;
+                    renewals++;
                     finish(current);
                     sendWhole(body(), false);
                 } else if (answer.status().code() == 408 && mayRepeat(current)) {
@@ -267,10 +271,11 @@ final class HttpCall implements AutoCloseable {
     }
 
     private boolean isWorthRenewing(Attempt current, HttpResponse answer) {
-        return answer.status().code() == 401
+        Optional<Refusal> refusal = Answers.refusal(answer);
+        return refusal.isPresent()
                 && whole != null
-                && !renewed
-                && origin.credentials().refused(plan.url(), current.credential);
+                && renewals < MAX_RENEWALS
+                && origin.credentials().refused(plan.url(), current.credential, refusal.get());
     }
 
     private boolean isStale(Attempt current, UpstreamException failure) {

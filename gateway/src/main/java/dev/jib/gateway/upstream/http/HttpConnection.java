@@ -4,6 +4,7 @@ import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.stream.ChannelOutput;
 import dev.jib.gateway.upstream.Faults;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -68,7 +69,18 @@ final class HttpConnection {
      * HTTP tells the upstream that the request ended well.
      */
     void abort() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.eventLoop().execute(this::abortNow);
+    }
+
+    private void abortNow() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException ignored) {
+            // The kernel knows it is closed before Netty does.
+        }
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first == null) {
             channel.close();

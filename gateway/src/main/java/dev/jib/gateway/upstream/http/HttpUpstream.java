@@ -116,6 +116,16 @@ public final class HttpUpstream implements Upstream {
         return path;
     }
 
+    /** How many connections serve a request right now. */
+    int connectionsInUse() {
+        return origin.pool().inUse();
+    }
+
+    /** How many connections wait for their next request. */
+    int connectionsAtRest() {
+        return origin.pool().atRest();
+    }
+
     /** Closes the connections at rest; requests in flight end by themselves. */
     @Override
     public void close() {

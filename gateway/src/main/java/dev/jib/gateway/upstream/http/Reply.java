@@ -75,8 +75,8 @@ final class Reply {
 
     /** Called on the event loop: the answer is whole. */
     void end() {
+        ended.complete(null); // first: a reader that sees the end gives the connection back
         body.end();
-        ended.complete(null);
     }
 
     /** The connection is of no use any more; what arrived before can still be read. */

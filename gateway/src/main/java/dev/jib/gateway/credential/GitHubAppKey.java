@@ -1,0 +1,77 @@
+package dev.jib.gateway.credential;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.Base64;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+/**
+ * The private key of a GitHub App in a PEM file, PKCS#1 or PKCS#8, and the tokens that it signs:
+ * JSON web tokens (RFC 7519) with RS256. The file is read for each.
+ */
+final class GitHubAppKey {
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    private final Path file;
+
+    GitHubAppKey(Path file) {
+        this.file = file;
+    }
+
+    /** A token of the app for ten minutes around that time. */
+    String sign(String appId, Instant now) throws CredentialException {
+        // GitHub refuses more than ten minutes, and an iat ahead of its own clock.
+        String payload =
+                TokenServer.json()
+                        .createObjectNode()
+                        .put("iat", now.minusSeconds(60).getEpochSecond())
+                        .put("exp", now.plusSeconds(480).getEpochSecond())
+                        .put("iss", appId)
+                        .toString();
+        String signed = part("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + part(payload);
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(key());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + BASE64.encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw fault("is no RSA key (expected: the key that GitHub made for the app)");
+        }
+    }
+
+    private static String part(String json) {
+        return BASE64.encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private PrivateKey key() throws CredentialException {
+        try (Reader reader = Files.newBufferedReader(file);
+                PEMParser parser = new PEMParser(reader)) {
+            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+            return switch (parser.readObject()) {
+                case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
+                case PrivateKeyInfo info -> converter.getPrivateKey(info);
+                case null, default ->
+                        throw fault("holds no private key (expected: PEM, PKCS#1 or PKCS#8)");
+            };
+        } catch (CredentialException e) {
+            throw e;
+        } catch (IOException e) {
+            // Without the cause: what a parser quotes of a key file has no place in a log.
+            throw fault("cannot be read (expected: a private key in PEM, PKCS#1 or PKCS#8)");
+        }
+    }
+
+    private CredentialException fault(String what) {
+        return new CredentialException("GitHub App key " + file + ": " + what);
+    }
+}

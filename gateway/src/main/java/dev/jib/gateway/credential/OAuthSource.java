@@ -1,0 +1,133 @@
+package dev.jib.gateway.credential;
+
+import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.identity.Secret;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Access tokens got with an OAuth refresh token (RFC 6749, section 6). */
+public final class OAuthSource implements CredentialSource {
+    /** The client that the refresh token was given to. */
+    public static final class Client {
+        private final URI tokenUri;
+        private final String id;
+        private final Optional<SecretText> secret;
+
+        /** A client with that id, and a secret unless it is a public one. */
+        public Client(URI tokenUri, String id, Optional<SecretText> secret) {
+            this.tokenUri = tokenUri;
+            this.id = id;
+            this.secret = secret;
+        }
+    }
+
+    private static final Duration LIFE_UNLESS_SAID = Duration.ofHours(1);
+
+    private final CredentialScope scope;
+    private final Client client;
+    private final RefreshTokenFile refresh;
+    private final TokenServer server;
+    private final String user;
+    private final ExpiringToken token;
+
+    /**
+     * The client's access tokens.
+     *
+     * @param user the user name that the forge wants with a token as password, {@code oauth2} for
+     *     GitLab
+     */
+    public static OAuthSource basic(
+            CredentialScope scope, String user, Client client, RefreshTokenFile refresh) {
+        HttpClient http =
+                HttpClient.newBuilder()
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build();
+        return new OAuthSource(
+                scope, user, client, new Parts(refresh, http, ExpiringToken.Surroundings.system()));
+    }
+
+    /** What it works with. */
+    record Parts(RefreshTokenFile refresh, HttpClient http, ExpiringToken.Surroundings around) {}
+
+    OAuthSource(CredentialScope scope, String user, Client client, Parts parts) {
+        this.scope = scope;
+        this.user = user;
+        this.client = client;
+        this.refresh = parts.refresh();
+        this.server = new TokenServer(parts.http(), "OAuth client " + client.id);
+        this.token = new ExpiringToken(this::fetch, parts.around());
+    }
+
+    @Override
+    public Credential credential(RepositoryUrl repository) throws CredentialException {
+        Scopes.check(scope, repository);
+        return new Credential.Basic(scope, user, token.get());
+    }
+
+    @Override
+    public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
+        return how == Refusal.NOT_ACCEPTED
+                && credential instanceof Credential.Basic basic
+                && token.drop(basic.password());
+    }
+
+    private ExpiringToken.Fetched fetch() throws CredentialException {
+        StringBuilder form = new StringBuilder("grant_type=refresh_token");
+        add(form, "refresh_token", refresh.read().reveal());
+        add(form, "client_id", client.id);
+        if (client.secret.isPresent()) {
+            add(form, "client_secret", client.secret.get().read().reveal());
+        }
+        HttpRequest request =
+                TokenServer.request(client.tokenUri)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Accept", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                        .build();
+        TokenServer.Answer answer = server.send(request);
+        if (answer.status() != 200) {
+            throw fault(
+                    "the token server answered "
+                            + answer.status()
+                            + "; the refresh token is out of date, or the client is wrong");
+        }
+        return fetched(answer.body());
+    }
+
+    private ExpiringToken.Fetched fetched(JsonNode body) throws CredentialException {
+        String next = body.path("refresh_token").asString("");
+        try {
+            Secret access = Secret.of(body.path("access_token").asString(""));
+            if (!next.isEmpty()) {
+                refresh.replace(Secret.of(next));
+            }
+            long seconds = body.path("expires_in").asLong(LIFE_UNLESS_SAID.toSeconds());
+            return new ExpiringToken.Fetched(access, Duration.ofSeconds(Math.max(1, seconds)));
+        } catch (IllegalArgumentException e) {
+            throw fault("the token server's answer has no token (expected: access_token)");
+        }
+    }
+
+    private static void add(StringBuilder form, String name, String value) {
+        form.append('&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+
+    private CredentialException fault(String what) {
+        return new CredentialException("OAuth client " + client.id + ": " + what);
+    }
+
+    @Override
+    public String toString() {
+        return "OAuth client " + client.id + " for " + scope;
+    }
+}
