@@ -44,7 +44,13 @@ public record Scope(List<PatternText> who, List<PatternText> except, List<Patter
     boolean covers(Scope other) {
         return allCovered(who, other.who)
                 && allCovered(repos, other.repos)
-                && except.stream().allMatch(e -> other.except.stream().anyMatch(o -> o.covers(e)));
+                && except.stream().allMatch(other::leavesOut);
+    }
+
+    /** Whether surely nobody whom the pattern matches is one of its principals. */
+    private boolean leavesOut(PatternText pattern) {
+        return except.stream().anyMatch(e -> e.covers(pattern))
+                || !who.isEmpty() && who.stream().noneMatch(w -> w.meets(pattern));
     }
 
     /** Whether both may be for one principal in one repository. */
