@@ -41,7 +41,9 @@ final class PolicyReader {
         ImmutableList<ContentRule> content = s.list("content", contentRules::read);
         ImmutableList<PolicyTest> tests = s.list("tests", new PolicyTestReader()::read);
         checkNames(s, refs, content);
-        checkTests(s, tests, names(refs, content).toList());
+        if (s.value().problems().isEmpty()) {
+            checkTests(s, tests, names(refs, content).toList());
+        }
         return new Policy(defaults.mode, defaults.limits, refs, content, tests);
     }
 

@@ -12,11 +12,20 @@ final class BoundContentRule {
     private final ContentRule rule;
     private final Mode mode;
     private final ImmutableSet<RefName> refs;
+    private final PathMatchers denied;
+    private final PathMatchers allowed;
+    private final PathMatchers secretPaths;
 
-    private BoundContentRule(ContentRule rule, Mode mode, Set<RefName> refs) {
+    private BoundContentRule(
+            ContentRule rule, Mode mode, Set<RefName> refs, PatternVariables variables) {
         this.rule = rule;
         this.mode = mode;
         this.refs = ImmutableSet.copyOf(refs);
+        this.denied = new PathMatchers(rule.paths().deny(), variables);
+        this.allowed = new PathMatchers(rule.paths().allow(), variables);
+        this.secretPaths =
+                new PathMatchers(
+                        rule.secrets().map(SecretRules::allowPaths).orElse(List.of()), variables);
     }
 
     static List<BoundContentRule> all(Policy policy, Push push) {
@@ -26,7 +35,9 @@ final class BoundContentRule {
             if (rule.scope().holds(variables)) {
                 Set<RefName> refs = refsOf(rule, push, variables);
                 if (!refs.isEmpty()) {
-                    bound.add(new BoundContentRule(rule, rule.mode().orElse(policy.mode()), refs));
+                    bound.add(
+                            new BoundContentRule(
+                                    rule, rule.mode().orElse(policy.mode()), refs, variables));
                 }
             }
         }
@@ -68,5 +79,18 @@ final class BoundContentRule {
 
     ImmutableSet<RefName> refs() {
         return refs;
+    }
+
+    PathMatchers denied() {
+        return denied;
+    }
+
+    PathMatchers allowed() {
+        return allowed;
+    }
+
+    /** Paths in which secrets are known and accepted. */
+    PathMatchers secretPaths() {
+        return secretPaths;
     }
 }

@@ -1,5 +1,8 @@
 package dev.jib.gateway.policy;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +15,13 @@ import java.util.TreeSet;
 public final class PolicySnapshot {
     private final Policy policy;
     private final PolicyDigest digest;
+    private final Supplier<SecretScanner> scanner;
 
     /** The snapshot of a policy whose canonical form has that digest. */
     public PolicySnapshot(Policy policy, PolicyDigest digest) {
         this.policy = policy;
         this.digest = digest;
+        this.scanner = Suppliers.memoize(() -> new SecretScanner(secretPatterns(policy)));
     }
 
     /** The rules. */
@@ -42,12 +47,44 @@ public final class PolicySnapshot {
         return new RefStage(policy, push).decide(known);
     }
 
+    /** What each rule says about each ref of the push, for people. */
+    public List<Explanation> explain(Push push, KnownOperations known) {
+        return push.updates().stream()
+                .map(u -> Explanation.of(policy, push, u, RefStage.possible(u, known)))
+                .toList();
+    }
+
     /** What must be found out about this push before {@link #contentStage} can judge it. */
     public FactsNeeded factsNeeded(Push push, KnownOperations known) {
         Set<Fact> facts = EnumSet.noneOf(Fact.class);
         Set<TrustSet> trust = new TreeSet<>();
         new NeededFacts(this, push).collect(known, facts, trust);
         return new FactsNeeded(facts, trust);
+    }
+
+    /**
+     * Begins the content stage of a push that the ref stage let through.
+     *
+     * @param facts what was found out about each ref update; what is missing counts as a force
+     */
+    public ContentEvaluation contentStage(Push push, List<RefFacts> facts) {
+        return new ContentStage(this, push, facts);
+    }
+
+    /** What looks for secrets in blobs, when {@link Fact#BLOB_CONTENT} is needed. */
+    public BlobScanner blobScanner() {
+        return scanner();
+    }
+
+    SecretScanner scanner() {
+        return scanner.get();
+    }
+
+    private static Set<String> secretPatterns(Policy policy) {
+        return policy.content().stream()
+                .flatMap(r -> r.secrets().stream())
+                .flatMap(s -> s.patterns().stream())
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     /** Every trust set that a rule names: what the gateway has to load. */

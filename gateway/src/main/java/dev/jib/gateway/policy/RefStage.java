@@ -99,7 +99,7 @@ final class RefStage {
                 Optional.of(rule), Optional.of(violation), rule.mode().orElse(policy.mode()));
     }
 
-    private static List<Operation> possible(RefUpdate update, KnownOperations known) {
+    static List<Operation> possible(RefUpdate update, KnownOperations known) {
         return switch (update) {
             case RefUpdate.Create create -> List.of(Operation.CREATE);
             case RefUpdate.Delete delete -> List.of(Operation.DELETE);

@@ -2,6 +2,7 @@ package dev.jib.gateway.policy;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * For whom and where a rule is.
@@ -22,16 +23,34 @@ public record Scope(List<PatternText> who, List<PatternText> except, List<Patter
 
     /** Whether the rule is for this principal in this repository. */
     boolean holds(PatternVariables variables) {
-        return (who.isEmpty() || any(who, variables.identity(), variables))
-                && !any(except, variables.identity(), variables)
-                && (repos.isEmpty() || any(repos, variables.repo(), variables));
+        return whyNot(variables).isEmpty();
+    }
+
+    /** Why the rule is not for this principal in this repository. */
+    Optional<String> whyNot(PatternVariables variables) {
+        if (!who.isEmpty() && !any(who, variables.identity(), variables)) {
+            return Optional.of("who " + who + " is not " + variables.identity());
+        }
+        if (any(except, variables.identity(), variables)) {
+            return Optional.of("except " + except + " leaves out " + variables.identity());
+        }
+        if (!repos.isEmpty() && !any(repos, variables.repo(), variables)) {
+            return Optional.of("repo " + repos + " is not " + variables.repo());
+        }
+        return Optional.empty();
     }
 
     /** Whether surely whoever the other is for, wherever, this is for too. */
     boolean covers(Scope other) {
         return allCovered(who, other.who)
                 && allCovered(repos, other.repos)
-                && except.stream().allMatch(e -> other.except.stream().anyMatch(o -> o.covers(e)));
+                && except.stream().allMatch(other::leavesOut);
+    }
+
+    /** Whether surely nobody whom the pattern matches is one of its principals. */
+    private boolean leavesOut(PatternText pattern) {
+        return except.stream().anyMatch(e -> e.covers(pattern))
+                || !who.isEmpty() && who.stream().noneMatch(w -> w.meets(pattern));
     }
 
     /** Whether both may be for one principal in one repository. */
