@@ -10,9 +10,9 @@ package dev.jib.client;
  * POLLOUT} a pipe takes {@code PIPE_BUF} bytes, so no more than that is written at a time.
  *
  * <p>Ends: git's end of input becomes a half-close of the socket. The gateway's end is passed on by
- * closing standard output once everything is written; what git still sends is then read and dropped
- * until git closes, so that a push that was answered early ends with its answer and not with a
- * broken pipe.
+ * closing standard output once everything is written; what git still sends goes on to the gateway,
+ * and is dropped where it takes nothing more, so that a push that was answered early ends with its
+ * answer and not with a broken pipe.
  */
 final class Relay {
     /**
@@ -49,7 +49,14 @@ final class Relay {
      * Runs to the end and returns whether the gateway had said everything, or git wanted no more.
      */
     boolean run() throws HelperFault {
-        while (!down.isDrained()) {
+        while (true) {
+            if (down.isDrained() && !down.isSinkClosed()) {
+                posix.close(Posix.STDOUT);
+                down.closeSink();
+                if (!answerEnd.reached()) {
+                    return false;
+                }
+            }
             if (down.isSinkClosed() && up.isDrained()) {
                 return true;
             }
@@ -59,13 +66,6 @@ final class Relay {
             fromGateway();
             toGit();
         }
-        boolean whole = down.isSinkClosed() || answerEnd.reached();
-        posix.close(socket);
-        posix.close(Posix.STDOUT);
-        if (whole) {
-            dropWhatGitSends();
-        }
-        return whole;
     }
 
     private void await() throws HelperFault {
@@ -138,17 +138,6 @@ final class Relay {
             down.taken(count);
         } else if (!Errno.isTransient(count)) {
             down.closeSink();
-        }
-    }
-
-    private void dropWhatGitSends() throws HelperFault {
-        int count = up.isSourceEnded() ? 0 : 1;
-        while (count > 0) {
-            count = posix.read(Posix.STDIN, up.buffer(), 0, up.buffer().length);
-            if (Errno.isTransient(count)) {
-                Waiting.on(posix, Posix.STDIN, Posix.POLLIN);
-                count = 1;
-            }
         }
     }
 }
