@@ -1,19 +1,10 @@
 package dev.jib.gateway.app;
 
 import com.google.common.collect.ImmutableMap;
-import dev.jib.gateway.config.BoundCredential;
-import dev.jib.gateway.config.CredentialConfig;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.config.ResolvedRepository;
 import dev.jib.gateway.config.UpstreamConfig;
-import dev.jib.gateway.credential.CredentialScope;
-import dev.jib.gateway.credential.CredentialSource;
-import dev.jib.gateway.credential.SecretFile;
-import dev.jib.gateway.credential.SecretText;
-import dev.jib.gateway.credential.SecretVariable;
-import dev.jib.gateway.credential.StaticSource;
-import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamRepository;
 import dev.jib.gateway.upstream.http.ClientLoops;
@@ -22,7 +13,7 @@ import dev.jib.gateway.upstream.http.HttpTimeouts;
 import dev.jib.gateway.upstream.http.HttpUpstream;
 import dev.jib.gateway.upstream.http.TlsSettings;
 import java.io.IOException;
-import java.util.Map;
+import java.net.http.HttpClient;
 import java.util.Objects;
 
 /** The upstreams of a configuration, by their names. */
@@ -44,10 +35,13 @@ final class UpstreamSet implements AutoCloseable {
      */
     static UpstreamSet open(GatewayConfig config, GatewaySettings settings) throws IOException {
         ClientLoops loops = ClientLoops.open(LOOPS);
+        Means means =
+                new Means(
+                        loops, new CredentialSources(System.getenv(), HttpClient.newHttpClient()));
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
         try {
             for (UpstreamConfig upstream : config.upstreams().values()) {
-                upstreams.put(upstream.name(), open(upstream, settings.timeouts(), loops));
+                upstreams.put(upstream.name(), open(upstream, settings.timeouts(), means));
             }
             return new UpstreamSet(loops, upstreams.buildOrThrow());
         } catch (IOException | RuntimeException e) {
@@ -73,7 +67,7 @@ final class UpstreamSet implements AutoCloseable {
     }
 
     private static Upstream open(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, ClientLoops loops)
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
             throws IOException {
         String scheme = upstream.base().scheme();
         if (!scheme.equals("https") && !scheme.equals("http")) {
@@ -95,41 +89,11 @@ final class UpstreamSet implements AutoCloseable {
         if (upstream.caFile().isPresent()) {
             settings = settings.withTls(TlsSettings.trusting(upstream.caFile().get()));
         }
-        return HttpUpstream.open(settings, credential(upstream), loops);
+        return HttpUpstream.open(settings, means.credentials().of(upstream), means.loops());
     }
 
-    private static CredentialSource credential(UpstreamConfig upstream) throws IOException {
-        if (upstream.credentials().isEmpty()) {
-            return CredentialSource.none();
-        }
-        if (upstream.credentials().size() > 1) {
-            throw unsupported(upstream, "more than one credential", "one");
-        }
-        BoundCredential bound = upstream.credentials().getFirst();
-        RepositoryUrl base =
-                bound.pathPrefix().isEmpty() ? upstream.base() : upstream.urlOf(bound.pathPrefix());
-        CredentialScope scope = new CredentialScope(base);
-        return switch (bound.source()) {
-            case CredentialConfig.None none -> CredentialSource.none();
-            case CredentialConfig.TokenFile file ->
-                    sent(scope, file.form(), file.user(), new SecretFile(file.file()));
-            case CredentialConfig.TokenEnvironment variable ->
-                    sent(
-                            scope,
-                            variable.form(),
-                            variable.user(),
-                            new SecretVariable(variable.name(), Map.copyOf(System.getenv())));
-            default -> throw unsupported(upstream, "this kind of credential", "file, env or none");
-        };
-    }
-
-    private static CredentialSource sent(
-            CredentialScope scope, CredentialConfig.Form form, String user, SecretText secret) {
-        return switch (form) {
-            case BASIC -> StaticSource.basic(scope, user, secret);
-            case BEARER -> StaticSource.bearer(scope, secret);
-        };
-    }
+    /** What every upstream is opened with. */
+    private record Means(ClientLoops loops, CredentialSources credentials) {}
 
     private static IOException unsupported(UpstreamConfig upstream, String what, String expected) {
         return new IOException(

@@ -1,0 +1,117 @@
+package dev.jib.gateway.app;
+
+import dev.jib.gateway.config.BoundCredential;
+import dev.jib.gateway.config.CredentialConfig;
+import dev.jib.gateway.config.UpstreamConfig;
+import dev.jib.gateway.credential.ChoosingSource;
+import dev.jib.gateway.credential.CredentialScope;
+import dev.jib.gateway.credential.CredentialSource;
+import dev.jib.gateway.credential.GitHubAppSource;
+import dev.jib.gateway.credential.NetrcSource;
+import dev.jib.gateway.credential.SecretFile;
+import dev.jib.gateway.credential.SecretText;
+import dev.jib.gateway.credential.SecretVariable;
+import dev.jib.gateway.credential.StaticSource;
+import dev.jib.gateway.git.RepositoryUrl;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Makes credential sources of what the configuration says of them. */
+final class CredentialSources {
+    private final Map<String, String> environment;
+    private final HttpClient client;
+
+    CredentialSources(Map<String, String> environment, HttpClient client) {
+        this.environment = Map.copyOf(environment);
+        this.client = client;
+    }
+
+    /**
+     * The source of that upstream: none, one, or a choice among several by path prefix.
+     *
+     * @throws IOException when this version cannot do what the configuration says
+     */
+    CredentialSource of(UpstreamConfig upstream) throws IOException {
+        List<ChoosingSource.Choice> choices = new ArrayList<>();
+        for (BoundCredential bound : upstream.credentials()) {
+            RepositoryUrl base =
+                    bound.pathPrefix().isEmpty()
+                            ? upstream.base()
+                            : upstream.urlOf(bound.pathPrefix());
+            CredentialScope scope = new CredentialScope(base);
+            choices.add(new ChoosingSource.Choice(scope, source(upstream, scope, bound.source())));
+        }
+        if (choices.isEmpty()) {
+            return CredentialSource.none();
+        }
+        if (choices.size() == 1) {
+            CredentialScope scope = new CredentialScope(upstream.base());
+            BoundCredential only = upstream.credentials().getFirst();
+            if (only.pathPrefix().isEmpty()) {
+                return source(upstream, scope, only.source());
+            }
+        }
+        return new ChoosingSource(choices);
+    }
+
+    private CredentialSource source(
+            UpstreamConfig upstream, CredentialScope scope, CredentialConfig config)
+            throws IOException {
+        return switch (config) {
+            case CredentialConfig.None none -> CredentialSource.none();
+            case CredentialConfig.TokenFile file ->
+                    sent(scope, file.form(), file.user(), new SecretFile(file.file()));
+            case CredentialConfig.TokenEnvironment variable ->
+                    sent(
+                            scope,
+                            variable.form(),
+                            variable.user(),
+                            new SecretVariable(variable.name(), environment));
+            case CredentialConfig.Netrc netrc -> new NetrcSource(scope, netrc.file());
+            case CredentialConfig.GitHubApp app -> gitHubApp(upstream, scope, app);
+            case CredentialConfig.SshKey key -> throw unsupported(upstream, "ssh-key");
+            case CredentialConfig.SshAgent agent -> throw unsupported(upstream, "ssh-agent");
+            case CredentialConfig.Helper helper -> throw unsupported(upstream, "helper");
+            case CredentialConfig.OAuth oauth -> throw unsupported(upstream, "oauth");
+        };
+    }
+
+    private CredentialSource gitHubApp(
+            UpstreamConfig upstream, CredentialScope scope, CredentialConfig.GitHubApp app)
+            throws IOException {
+        if (app.installation().isPresent()
+                || app.narrow() == CredentialConfig.Narrow.INSTALLATION) {
+            throw unsupported(upstream, "github-app with 'installation' or 'narrow: installation'");
+        }
+        String host = upstream.base().host();
+        String api =
+                host.equals("github.com")
+                        ? "https://api.github.com"
+                        : "https://" + host + "/api/v3";
+        URI uri = URI.create(app.api().orElse(api));
+        return new GitHubAppSource(
+                scope, new GitHubAppSource.App(uri, app.appId(), app.keyFile()), client);
+    }
+
+    private static CredentialSource sent(
+            CredentialScope scope, CredentialConfig.Form form, String user, SecretText secret) {
+        return switch (form) {
+            case BASIC -> StaticSource.basic(scope, user, secret);
+            case BEARER -> StaticSource.bearer(scope, secret);
+        };
+    }
+
+    private static IOException unsupported(UpstreamConfig upstream, String kind) {
+        return new IOException(
+                "upstreams."
+                        + upstream.name()
+                        + ".credential: "
+                        + kind
+                        + " is not supported by this version (expected: file, env, netrc,"
+                        + " github-app narrowed to the repository, or none)");
+    }
+}
