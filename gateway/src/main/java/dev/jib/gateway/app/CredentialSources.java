@@ -6,8 +6,12 @@ import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.ChoosingSource;
 import dev.jib.gateway.credential.CredentialScope;
 import dev.jib.gateway.credential.CredentialSource;
+import dev.jib.gateway.credential.GitCredential;
+import dev.jib.gateway.credential.GitCredentialSource;
 import dev.jib.gateway.credential.GitHubAppSource;
 import dev.jib.gateway.credential.NetrcSource;
+import dev.jib.gateway.credential.OAuthSource;
+import dev.jib.gateway.credential.RefreshTokenFile;
 import dev.jib.gateway.credential.SecretFile;
 import dev.jib.gateway.credential.SecretText;
 import dev.jib.gateway.credential.SecretVariable;
@@ -19,6 +23,7 @@ import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes credential sources of what the configuration says of them. */
 final class CredentialSources {
@@ -75,8 +80,10 @@ final class CredentialSources {
             case CredentialConfig.GitHubApp app -> gitHubApp(upstream, scope, app);
             case CredentialConfig.SshKey key -> throw unsupported(upstream, "ssh-key");
             case CredentialConfig.SshAgent agent -> throw unsupported(upstream, "ssh-agent");
-            case CredentialConfig.Helper helper -> throw unsupported(upstream, "helper");
-            case CredentialConfig.OAuth oauth -> throw unsupported(upstream, "oauth");
+            case CredentialConfig.Helper helper ->
+                    new GitCredentialSource(
+                            scope, new GitCredential(helper.command(), environment));
+            case CredentialConfig.OAuth oauth -> oauth(upstream, scope, oauth);
         };
     }
 
@@ -95,6 +102,19 @@ final class CredentialSources {
         URI uri = URI.create(app.api().orElse(api));
         return new GitHubAppSource(
                 scope, new GitHubAppSource.App(uri, app.appId(), app.keyFile()), client);
+    }
+
+    private static CredentialSource oauth(
+            UpstreamConfig upstream, CredentialScope scope, CredentialConfig.OAuth oauth)
+            throws IOException {
+        if (oauth.form() == CredentialConfig.Form.BEARER) {
+            throw unsupported(upstream, "oauth with 'form: bearer'");
+        }
+        Optional<SecretText> secret = oauth.clientSecretFile().map(SecretFile::new);
+        OAuthSource.Client application =
+                new OAuthSource.Client(URI.create(oauth.tokenUrl()), oauth.clientId(), secret);
+        return OAuthSource.basic(
+                scope, oauth.user(), application, new RefreshTokenFile(oauth.refreshTokenFile()));
     }
 
     private static CredentialSource sent(

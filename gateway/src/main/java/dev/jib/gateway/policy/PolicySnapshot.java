@@ -5,6 +5,7 @@ import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -77,7 +78,7 @@ public final class PolicySnapshot {
     }
 
     SecretScanner scanner() {
-        return scanner.get();
+        return Objects.requireNonNull(scanner.get());
     }
 
     private static Set<String> secretPatterns(Policy policy) {

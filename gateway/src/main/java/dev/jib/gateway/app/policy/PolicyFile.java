@@ -56,7 +56,8 @@ public final class PolicyFile {
     }
 
     private static ConfigParser parser(Path file) {
-        return new ConfigParser(file.toAbsolutePath().getParent(), PolicyFile::read);
+        // The directory of a file in "/" or "." is what it resolves a sibling against.
+        return new ConfigParser(file.toAbsolutePath().resolveSibling(""), PolicyFile::read);
     }
 
     private static String read(Path file) throws IOException {
