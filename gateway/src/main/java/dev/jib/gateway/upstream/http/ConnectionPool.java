@@ -97,6 +97,9 @@ final class ConnectionPool implements AutoCloseable {
         connection.rest(ticker.read() + rest(reply).toNanos());
         keep(connection);
         turns.release(); // after, so that whoever gets the turn finds the connection
+        if (!connection.channel().isActive()) {
+            keeper.lost(); // it was not yet the last when it closed
+        }
     }
 
     private Duration rest(Reply reply) {

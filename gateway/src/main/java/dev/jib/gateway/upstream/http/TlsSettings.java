@@ -15,14 +15,29 @@ import javax.net.ssl.SSLException;
  *
  * @param caFile certificates in PEM of the authorities to trust, and no others, as git's {@code
  *     http.sslCAInfo}; without it, those of the JDK
+ * @param certificate what to show when asked for a certificate
  */
-public record TlsSettings(Optional<Path> caFile) {
+public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> certificate) {
+    /**
+     * What the gateway shows to an upstream that asks for a certificate, as git's {@code
+     * http.sslCert} and {@code http.sslKey}. Read once, when the upstream is opened.
+     *
+     * @param chain its certificate in PEM, then those that lead to its authority
+     * @param key its private key in PEM, PKCS#8, without a password
+     */
+    public record ClientCertificate(Path chain, Path key) {}
+
     /** The JDK's authorities. */
-    public static final TlsSettings DEFAULT = new TlsSettings(Optional.empty());
+    public static final TlsSettings DEFAULT = new TlsSettings(Optional.empty(), Optional.empty());
 
     /** Those authorities and no others. */
     public static TlsSettings trusting(Path caFile) {
-        return new TlsSettings(Optional.of(caFile));
+        return new TlsSettings(Optional.of(caFile), Optional.empty());
+    }
+
+    /** The same with that certificate. */
+    public TlsSettings withCertificate(ClientCertificate shown) {
+        return new TlsSettings(caFile, Optional.of(shown));
     }
 
     /**
@@ -38,6 +53,7 @@ public record TlsSettings(Optional<Path> caFile) {
                         .endpointIdentificationAlgorithm("HTTPS")
                         .applicationProtocolConfig(onlyHttp1());
         caFile.ifPresent(file -> trust(builder, file));
+        certificate.ifPresent(shown -> show(builder, shown));
         try {
             return builder.build();
         } catch (SSLException e) {
@@ -55,6 +71,21 @@ public record TlsSettings(Optional<Path> caFile) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "CA file: " + file + " is not usable (expected: certificates in PEM)", e);
+        }
+    }
+
+    private static void show(SslContextBuilder builder, ClientCertificate shown) {
+        try {
+            builder.keyManager(shown.chain().toFile(), shown.key().toFile());
+        } catch (IllegalArgumentException e) {
+            // Without the cause: what a parser quotes of a key file has no place in a log.
+            throw new IllegalArgumentException(
+                    "client certificate: "
+                            + shown.chain()
+                            + " with key "
+                            + shown.key()
+                            + " is not usable (expected: a certificate and its PKCS#8 key without a"
+                            + " password, both in PEM)");
         }
     }
 

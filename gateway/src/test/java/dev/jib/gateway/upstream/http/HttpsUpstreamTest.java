@@ -219,4 +219,39 @@ class HttpsUpstreamTest {
                     .hasMessageContaining("(expected: certificates in PEM)");
         }
     }
+
+    @Test
+    void showsItsCertificateToAServerThatAsksForOne() throws Exception {
+        SelfSigned both = new SelfSigned();
+        Path chain = both.certificate(dir.resolve("client.pem"));
+        TlsSettings shown =
+                TlsSettings.trusting(chain)
+                        .withCertificate(
+                                new TlsSettings.ClientCertificate(
+                                        chain, both.key(dir.resolve("client.key"))));
+        try (RawServer server =
+                        RawServer.asking(ok("git-upload-pack-result", "0000"), both.context());
+                HttpUpstream upstream =
+                        HttpUpstream.open(
+                                settings(server.url("")).withTls(shown),
+                                token(server.url("")),
+                                loops)) {
+            fetch(upstream, server);
+            assertThat(server.certificates()).singleElement().asString().contains("CN=jib test");
+        }
+    }
+
+    @Test
+    void refusesAClientKeyThatIsNoneWithoutQuotingIt() throws IOException {
+        Path bad = Files.writeString(dir.resolve("bad.key"), "canary-key");
+        HttpSettings settings =
+                settings(RepositoryUrl.parse("https://forge.example"))
+                        .withTls(
+                                TlsSettings.DEFAULT.withCertificate(
+                                        new TlsSettings.ClientCertificate(bad, bad)));
+        assertThatThrownBy(() -> HttpUpstream.open(settings, CredentialSource.none(), loops))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("client certificate: " + bad)
+                .hasMessageNotContaining("canary-key");
+    }
 }

@@ -11,12 +11,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A server that does byte by byte what a test tells it, on loopback, at a port of its own. */
 final class RawServer implements AutoCloseable {
@@ -47,6 +50,7 @@ final class RawServer implements AutoCloseable {
     private final boolean tls;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<String> certificates = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     RawServer(Script script) {
@@ -77,6 +81,31 @@ final class RawServer implements AutoCloseable {
                 peer.write(answer);
             }
         });
+    }
+
+    /** The same over TLS, asking for a client's certificate, whoever made it. */
+    static RawServer asking(String answer, SSLContext context) {
+        RawServer[] self = new RawServer[1];
+        self[0] =
+                new RawServer(
+                        peer -> {
+                            SSLSocket socket = (SSLSocket) peer.socket;
+                            socket.setWantClientAuth(true);
+                            socket.startHandshake();
+                            for (Certificate c : socket.getSession().getPeerCertificates()) {
+                                self[0].certificates.add(
+                                        ((X509Certificate) c).getSubjectX500Principal().getName());
+                            }
+                            while (peer.request().isPresent()) {
+                                peer.write(answer);
+                            }
+                        },
+                        Optional.of(context));
+        return self[0];
+    }
+
+    List<String> certificates() {
+        return certificates;
     }
 
     private void accept() {

@@ -1,0 +1,133 @@
+package dev.jib.gateway.credential;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import dev.jib.gateway.credential.CredentialSource.Refusal;
+import dev.jib.gateway.git.RepositoryUrl;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OAuthSourceTest {
+    private static final WireMockServer FORGE =
+            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
+    private static final RepositoryUrl SITE = RepositoryUrl.parse("https://gitlab.example/a/b/c");
+
+    @TempDir Path dir;
+
+    private final FakeTime time = new FakeTime();
+    private Path file;
+
+    @BeforeAll
+    static void start() {
+        FORGE.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        FORGE.stop();
+    }
+
+    @BeforeEach
+    void refreshToken() throws IOException {
+        FORGE.resetAll();
+        file = Files.writeString(dir.resolve("refresh"), "refresh-1\n");
+    }
+
+    private static void answer(int status, String body) {
+        FORGE.stubFor(
+                post(urlEqualTo("/oauth/token"))
+                        .willReturn(aResponse().withStatus(status).withBody(body)));
+    }
+
+    private OAuthSource source() {
+        return new OAuthSource(
+                new CredentialScope(RepositoryUrl.parse("https://gitlab.example")),
+                "oauth2",
+                new OAuthSource.Client(
+                        URI.create("http://127.0.0.1:" + FORGE.port() + "/oauth/token"),
+                        "client",
+                        Optional.of(new SecretVariable("S", Map.of("S", "s&cret")))),
+                new OAuthSource.Parts(
+                        new RefreshTokenFile(file),
+                        HttpClient.newHttpClient(),
+                        new ExpiringToken.Surroundings(time, new Random(1), Runnable::run)));
+    }
+
+    private static String password(CredentialSource source) throws CredentialException {
+        return ((Credential.Basic) source.credential(SITE)).password().reveal();
+    }
+
+    @Test
+    void tradesTheRefreshTokenAndKeepsTheNewOne() throws Exception {
+        answer(
+                200,
+                "{\"access_token\":\"at-1\",\"refresh_token\":\"refresh-2\",\"expires_in\":7200}");
+        OAuthSource source = source();
+        assertThat(password(source)).isEqualTo("at-1");
+        assertThat(password(source)).isEqualTo("at-1");
+
+        FORGE.verify(
+                1,
+                postRequestedFor(urlEqualTo("/oauth/token"))
+                        .withRequestBody(
+                                equalTo(
+                                        "grant_type=refresh_token&refresh_token=refresh-1"
+                                                + "&client_id=client&client_secret=s%26cret")));
+        assertThat(file).hasContent("refresh-2\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (var names = Files.list(dir)) {
+            assertThat(names).containsExactly(file);
+        }
+    }
+
+    @Test
+    void anEndedOrRefusedTokenIsReplaced() throws CredentialException {
+        answer(200, "{\"access_token\":\"at-1\",\"expires_in\":7200}");
+        OAuthSource source = source();
+        Credential old = source.credential(SITE);
+        answer(200, "{\"access_token\":\"at-2\",\"expires_in\":7200}");
+        assertThat(source.refused(SITE, old, Refusal.NOT_ACCEPTED)).isTrue();
+        assertThat(password(source)).isEqualTo("at-2");
+
+        answer(200, "{\"access_token\":\"at-3\",\"expires_in\":7200}");
+        time.advance(Duration.ofHours(3));
+        assertThat(password(source)).isEqualTo("at-3");
+        assertThat(file).hasContent("refresh-1\n");
+    }
+
+    @Test
+    void aRefusalSaysWhatToDoAndShowsNothing() {
+        answer(400, "{\"error\":\"invalid_grant\",\"echo\":\"refresh-1\"}");
+        assertThatThrownBy(() -> source().credential(SITE))
+                .isInstanceOf(CredentialException.class)
+                .hasMessage(
+                        "OAuth client client: the token server answered 400; the refresh token is"
+                                + " out of date, or the client is wrong");
+        answer(200, "refresh-1 but not JSON");
+        assertThatThrownBy(() -> source().credential(SITE))
+                .hasMessageContaining("expected: access_token")
+                .hasMessageNotContaining("refresh-1");
+    }
+}
