@@ -1,5 +1,6 @@
 package dev.jib.gateway.app;
 
+import dev.jib.gateway.demo.DemoCommand;
 import dev.jib.mounts.cli.MountsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         mixinStandardHelpOptions = true,
         version = "jib 0.1.0",
         description = "Git for containers that hold no credential: gateway, mounts, audit.",
-        subcommands = {GatewayCommand.class, MountsCommand.class, AuditCommand.class})
+        subcommands = {
+            GatewayCommand.class,
+            MountsCommand.class,
+            AuditCommand.class,
+            DemoCommand.class
+        })
 public final class Jib {
     private Jib() {}
 
@@ -30,6 +36,8 @@ public final class Jib {
                     commandLine.getErr().println("jib: " + fault.getMessage());
                     return 1;
                 };
-        return new CommandLine(new Jib()).setExecutionExceptionHandler(oneLine);
+        return new CommandLine(new Jib())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(oneLine);
     }
 }
