@@ -36,6 +36,8 @@ public final class Jib {
                     commandLine.getErr().println("jib: " + fault.getMessage());
                     return 1;
                 };
-        return new CommandLine(new Jib()).setExecutionExceptionHandler(oneLine);
+        return new CommandLine(new Jib())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(oneLine);
     }
 }

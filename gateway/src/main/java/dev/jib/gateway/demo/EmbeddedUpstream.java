@@ -49,23 +49,28 @@ public final class EmbeddedUpstream implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer server;
 
-    private EmbeddedUpstream(Path root, Optional<SSLContext> tls) {
+    private EmbeddedUpstream(Path root, Optional<SSLContext> tls, int port) {
         this.root = root;
         this.tls = tls;
         backend = new HttpBackend(root, log);
         handler = new UpstreamHandler(tokens, faults, log, backend);
-        server = listen(0);
+        server = listen(port);
     }
 
     /** Starts an upstream on HTTP with its repositories under this existing directory. */
     public static EmbeddedUpstream http(Path root) {
-        return new EmbeddedUpstream(root, Optional.empty());
+        return http(root, 0);
+    }
+
+    /** The same at a port that one before it had; 0 lets the system choose. */
+    static EmbeddedUpstream http(Path root, int port) {
+        return new EmbeddedUpstream(root, Optional.empty(), port);
     }
 
     /** Starts an upstream on HTTPS; its certificate is for {@code localhost} and 127.0.0.1. */
     public static EmbeddedUpstream https(Path root, DemoAuthority authority) {
         return new EmbeddedUpstream(
-                root, Optional.of(authority.serverContext(List.of("localhost", "127.0.0.1"))));
+                root, Optional.of(authority.serverContext(List.of("localhost", "127.0.0.1"))), 0);
     }
 
     /** From now on a request needs one of the accepted tokens; a fresh upstream needs none. */

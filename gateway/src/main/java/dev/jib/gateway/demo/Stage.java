@@ -1,0 +1,35 @@
+package dev.jib.gateway.demo;
+
+import java.util.List;
+
+/** Everything that the scenes of the demo play with. */
+record Stage(DemoDirectory directory, DemoHost host, List<Sandbox> sandboxes, Story story) {
+    Stage {
+        sandboxes = List.copyOf(sandboxes);
+    }
+
+    /** The first sandbox. */
+    Sandbox first() {
+        return sandboxes.getFirst();
+    }
+
+    /** The second sandbox. */
+    Sandbox second() {
+        return sandboxes.getLast();
+    }
+
+    /** The branch that a sandbox's worktree was made on. */
+    static String branch(int number) {
+        return "jib/agent-" + number + "/c" + number;
+    }
+
+    /** Git in a sandbox, shown. */
+    Program.Ended git(Sandbox sandbox, String... words) {
+        return story.ran(sandbox.name(), "git " + String.join(" ", words), sandbox.git(words));
+    }
+
+    /** Git on the host, shown. */
+    Program.Ended git(String... words) {
+        return story.ran("host", "git " + String.join(" ", words), host.git(words));
+    }
+}
