@@ -5,6 +5,7 @@ import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.fetch.V2Capabilities;
+import dev.jib.gateway.policy.Policy;
 import dev.jib.gateway.push.PolicyGate;
 import dev.jib.gateway.push.PushParts;
 import dev.jib.gateway.session.Sessions;
@@ -101,12 +102,26 @@ public final class GatewayApp implements AutoCloseable {
     }
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
-        return config.gateway()
-                .orElseThrow(() ->
-                        new IOException(
-                                file
-                                        + ": 'gateway' is missing (expected: state-dir,"
-                                        + " admin-socket, ...)"));
+        Policy policy = config.snapshot().policy();
+        boolean inspects =
+                !policy.content().isEmpty()
+                        || policy.limits().commitsPerPush().isPresent()
+                        || policy.refs().stream().anyMatch(r -> !r.require().isNone());
+        if (inspects) {
+            throw new IOException(
+                    file
+                            + ": the policy has content rules, 'require' or commits-per-push, and"
+                            + " this version does not look into pushed objects yet: it would refuse"
+                            + " every push that they concern (expected: ref rules only)");
+        }
+        GatewaySettings settings =
+                config.gateway()
+                        .orElseThrow(
+                                () -> new IOException(file + ": 'gateway' is missing (expected: state-dir, admin-socket, ...)"));
+        if (settings.tls().flatMap(GatewaySettings.TlsFiles::clientCa).isPresent()) {
+            throw new IOException(file + ": gateway.tls.client-ca is not supported by this version (expected: certificate and key only)");
+        }
+        return settings;
     }
 
     private static Mounts mounts(GatewaySettings settings) {

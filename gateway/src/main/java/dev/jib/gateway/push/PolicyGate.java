@@ -6,6 +6,7 @@ import dev.jib.gateway.git.ObjectId;
 import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RefOutcome;
 import dev.jib.gateway.git.RefUpdate;
+import dev.jib.gateway.policy.Fact;
 import dev.jib.gateway.policy.KnownOperations;
 import dev.jib.gateway.policy.PolicySnapshot;
 import dev.jib.gateway.policy.Push;
@@ -55,10 +56,12 @@ public final class PolicyGate implements PushGate {
     }
 
     private Verdict verdict(Push push, Context context) {
-        return switch (snapshot.refStage(push, KnownOperations.NONE)) {
-            case Decided decided -> decided.verdict();
-            case DependsOnAncestry open -> proven(push, ancestry(open, context));
-        };
+        Verdict verdict =
+                switch (snapshot.refStage(push, KnownOperations.NONE)) {
+                    case Decided decided -> decided.verdict();
+                    case DependsOnAncestry open -> proven(push, ancestry(open, context));
+                };
+        return verdict.isAllowed() && wantsObjects(push) ? uninspected(push) : verdict;
     }
 
     private static KnownOperations ancestry(DependsOnAncestry open, Context context) {
@@ -74,6 +77,27 @@ public final class PolicyGate implements PushGate {
                     throw new IllegalStateException(
                             "ancestry was asked for twice: " + open.changes());
         };
+    }
+
+    private boolean wantsObjects(Push push) {
+        return snapshot.factsNeeded(push, KnownOperations.ALL_FORCE).facts().stream()
+                .anyMatch(fact -> fact != Fact.ANCESTRY);
+    }
+
+    /** Fails closed: a rule that nobody can judge lets nothing through. */
+    private static Verdict uninspected(Push push) {
+        Violation violation =
+                new Violation(
+                        Violation.INSPECTION,
+                        push.updates().stream().map(RefUpdate::name).toList(),
+                        "a rule wants to know what is in the push, and this gateway does not look"
+                                + " into objects",
+                        List.of(),
+                        Optional.of(
+                                "ask whoever runs the gateway: content rules, 'require' and"
+                                        + " commits-per-push"),
+                        "not inspected");
+        return new Verdict.Denied(List.of(violation), 0, List.of());
     }
 
     private static Decision allowed(Push push, Verdict.Allowed allowed) {
