@@ -116,10 +116,16 @@ public final class GatewayApp implements AutoCloseable {
         }
         GatewaySettings settings =
                 config.gateway()
-                        .orElseThrow(
-                                () -> new IOException(file + ": 'gateway' is missing (expected: state-dir, admin-socket, ...)"));
+                        .orElseThrow(() ->
+                                new IOException(
+                                        file
+                                                + ": 'gateway' is missing (expected: state-dir,"
+                                                + " admin-socket, ...)"));
         if (settings.tls().flatMap(GatewaySettings.TlsFiles::clientCa).isPresent()) {
-            throw new IOException(file + ": gateway.tls.client-ca is not supported by this version (expected: certificate and key only)");
+            throw new IOException(
+                    file
+                            + ": gateway.tls.client-ca is not supported by this version (expected:"
+                            + " certificate and key only)");
         }
         return settings;
     }

@@ -10,6 +10,50 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PolicyChecksTest {
+    private static final String TESTED =
+            """
+            refs:
+              - {name: own, ref: "refs/heads/${identity}/*", allow: [create, update, force]}
+              - {name: tags, ref: refs/tags/**, allow: [create, delete],
+                 require: {tag: annotated, signed: true}}
+            content:
+              - {name: size, file: {max-bytes: 10B, case-collisions: deny, symlinks: inside-tree}}
+              - {name: mail, commit: {author-email: .*@acme, committer-email: .*@acme}}
+              - {name: msg, ref: refs/heads/**, commit: {message: ^feat}}
+              - {name: sec, secrets: {rules: builtin}}
+            tests:
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: create}, expect: allow own}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: delete}, expect: deny own}
+              - {push: {who: x, repo: r, ref: refs/heads/y/a, op: force}, expect: deny}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        message: feat, changes: [a, d/b, {path: c, size: 10B}]}, expect: allow own}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        message: feat, changes: [{path: c, size: 11B}]}, expect: deny size}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        message: feat, changes: [d/A, d/a]}, expect: deny size}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        message: feat, changes: [D/a, d/b]}, expect: deny size}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        message: feat, changes: [{path: l, mode: symlink, content: ../x}]},
+                 expect: deny size}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        message: feat, changes: [{path: a, content: 12345678901}]},
+                 expect: deny size}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, message: wip},
+                 expect: deny mail}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, message: wip},
+                 expect: deny msg}
+              - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
+                        committer-email: b@c, message: feat}, expect: deny mail}
+              - {push: {who: x, repo: r, ref: refs/tags/t, op: create, tag: annotated,
+                        author-email: a@acme, signed: ssh}, expect: allow tags}
+              - {push: {who: x, repo: r, ref: refs/tags/t, op: create, tag: annotated,
+                        author-email: a@acme}, expect: deny tags}
+              - {push: {who: x, repo: r, ref: refs/tags/t, op: create, author-email: a@acme,
+                        signed: ssh}, expect: deny tags}
+              - {push: {who: x, repo: r, ref: refs/tags/t, op: delete}, expect: allow}
+            """;
+
     private static List<String> lint(String policy) {
         return PolicyLint.findings(Policies.snapshot(policy)).stream()
                 .filter(f -> !f.text().startsWith("is involved in no test"))
@@ -132,51 +176,7 @@ class PolicyChecksTest {
 
     @Test
     void embeddedTestsRunThroughTheEvaluator() {
-        List<PolicyTests.Outcome> outcomes =
-                PolicyTests.run(
-                        Policies.snapshot(
-                                """
-                                refs:
-                                  - {name: own, ref: "refs/heads/${identity}/*", allow: [create, update, force]}
-                                  - {name: tags, ref: refs/tags/**, allow: [create, delete],
-                                     require: {tag: annotated, signed: true}}
-                                content:
-                                  - {name: size, file: {max-bytes: 10B, case-collisions: deny, symlinks: inside-tree}}
-                                  - {name: mail, commit: {author-email: .*@acme, committer-email: .*@acme}}
-                                  - {name: msg, ref: refs/heads/**, commit: {message: ^feat}}
-                                  - {name: sec, secrets: {rules: builtin}}
-                                tests:
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: create}, expect: allow own}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: delete}, expect: deny own}
-                                  - {push: {who: x, repo: r, ref: refs/heads/y/a, op: force}, expect: deny}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            message: feat, changes: [a, d/b, {path: c, size: 10B}]}, expect: allow own}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            message: feat, changes: [{path: c, size: 11B}]}, expect: deny size}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            message: feat, changes: [d/A, d/a]}, expect: deny size}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            message: feat, changes: [D/a, d/b]}, expect: deny size}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            message: feat, changes: [{path: l, mode: symlink, content: ../x}]},
-                                     expect: deny size}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            message: feat, changes: [{path: a, content: 12345678901}]},
-                                     expect: deny size}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, message: wip},
-                                     expect: deny mail}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, message: wip},
-                                     expect: deny msg}
-                                  - {push: {who: x, repo: r, ref: refs/heads/x/a, op: update, author-email: a@acme,
-                                            committer-email: b@c, message: feat}, expect: deny mail}
-                                  - {push: {who: x, repo: r, ref: refs/tags/t, op: create, tag: annotated,
-                                            author-email: a@acme, signed: ssh}, expect: allow tags}
-                                  - {push: {who: x, repo: r, ref: refs/tags/t, op: create, tag: annotated,
-                                            author-email: a@acme}, expect: deny tags}
-                                  - {push: {who: x, repo: r, ref: refs/tags/t, op: create, author-email: a@acme,
-                                            signed: ssh}, expect: deny tags}
-                                  - {push: {who: x, repo: r, ref: refs/tags/t, op: delete}, expect: allow}
-                                """));
+        List<PolicyTests.Outcome> outcomes = PolicyTests.run(Policies.snapshot(TESTED));
         assertThat(outcomes).hasSize(16).allMatch(PolicyTests.Outcome::isPassed);
     }
 
