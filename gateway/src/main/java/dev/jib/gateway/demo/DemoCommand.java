@@ -49,10 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
         List<SandboxKind> kinds = sandbox.map(List::of).orElse(List.of(SandboxKind.values()));
         try {
             new Demo(directory, helper, story, InstantSource.system()).play(kinds, keep);
-        } catch (Story.ClaimFailed
-                | IllegalStateException
-                | IOException
-                | UncheckedIOException e) {
+        } catch (Story.ClaimFailed | IllegalStateException | IOException | UncheckedIOException e) {
             return failed(story, e);
         }
         if (keep) {

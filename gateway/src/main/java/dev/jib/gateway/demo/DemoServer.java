@@ -52,8 +52,7 @@ final class DemoServer implements AutoCloseable {
         Path token = directory.tokenFile();
         Files.createFile(
                 token,
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(token, "demo-" + HexFormat.of().formatHex(random) + "\n");
         return start(directory, 0, helperDirectory);
     }

@@ -55,7 +55,8 @@ final class IsolationScenes {
         }
         story.ran(one.name(), "ls -A ~ ~/repos", one.program("sh", "-c", "ls -A ~ ~/repos"));
         story.claim(
-                find(one, one.name() + ".txt").contains("/repos/site/") && find(one, other.name() + ".txt").isBlank(),
+                find(one, one.name() + ".txt").contains("/repos/site/")
+                        && find(one, other.name() + ".txt").isBlank(),
                 "a search of all of %1$s finds %1$s.txt and no %2$s.txt"
                         .formatted(one.name(), other.name()));
         Program.Ended checkout = stage.git(one, "checkout", Stage.branch(number));
@@ -65,7 +66,8 @@ final class IsolationScenes {
     }
 
     private static String find(Sandbox sandbox, String name) {
-        String search = "find / -path /proc -prune -o -path /sys -prune -o -name %s -print 2>/dev/null";
+        String search =
+                "find / -path /proc -prune -o -path /sys -prune -o -name %s -print 2>/dev/null";
         return sandbox.program("sh", "-c", search.formatted(name)).run().output();
     }
 
