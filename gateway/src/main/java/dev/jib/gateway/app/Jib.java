@@ -36,8 +36,11 @@ public final class Jib {
                     commandLine.getErr().println("jib: " + fault.getMessage());
                     return 1;
                 };
-        return new CommandLine(new Jib())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(oneLine);
+        CommandLine jib =
+                new CommandLine(new Jib())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setExecutionExceptionHandler(oneLine);
+        DemoCommand.configure(jib);
+        return jib;
     }
 }

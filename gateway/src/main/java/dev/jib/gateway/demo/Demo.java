@@ -76,17 +76,12 @@ final class Demo {
             Map<String, String> before = HostMetadata.of(host);
             HostMetadata.write(directory, before);
             List<Sandbox> sandboxes = sandboxes(server, host, choice);
-            boolean finished = false;
-            try {
-                Stage stage = new Stage(directory, host, sandboxes, story);
-                scenes(stage, before, keep);
-                summary(choice, start);
-                finished = true;
-            } finally {
-                if (!finished) {
-                    sandboxes.forEach(Sandbox::stop);
-                }
-            }
+            // Also for who presses Ctrl-C; taken back when all went well.
+            Thread end = new Thread(() -> sandboxes.forEach(Sandbox::stop), "end of sandboxes");
+            Runtime.getRuntime().addShutdownHook(end);
+            scenes(new Stage(directory, host, sandboxes, story), before, keep);
+            summary(choice, start);
+            Runtime.getRuntime().removeShutdownHook(end);
         }
     }
 
@@ -104,7 +99,7 @@ final class Demo {
     private void show(UpstreamRepository upstream, DemoHost host) throws IOException {
         story.line("upstream: " + upstream.url() + " (git http-backend; it demands a token)");
         story.line("host repository: " + host.repository());
-        story.line("gateway: jib gateway run --config " + directory.config());
+        story.line("gateway, as started by: jib gateway run --config " + directory.config());
         Files.readAllLines(directory.config()).forEach(line -> story.line("    " + line));
         Program.Ended anonymous =
                 story.ran(

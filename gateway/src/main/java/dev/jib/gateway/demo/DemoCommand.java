@@ -2,12 +2,15 @@ package dev.jib.gateway.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,20 +45,12 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Story story = story();
         Path helper = helperDirectory();
-        directory.make();
         logTo(directory.file("gateway.log"));
         List<SandboxKind> kinds = sandbox.map(List::of).orElse(List.of(SandboxKind.values()));
         try {
             new Demo(directory, helper, story, InstantSource.system()).play(kinds, keep);
-        } catch (Story.ClaimFailed | IllegalStateException e) {
-            spec.commandLine().getErr().println("jib demo: " + e.getMessage());
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "look at %1$s/gateway.log, %1$s/audit.jsonl and %1$s/host/site; the next"
-                                            .formatted(directory.root())
-                                    + " `jib demo` or `jib demo stop` clears them away");
-            return 1;
+        } catch (Story.ClaimFailed | IllegalStateException | IOException | UncheckedIOException e) {
+            return failed(story, e);
         }
         if (keep) {
             new KeptDemo(directory, helper, story).start();
@@ -63,6 +58,24 @@ public final class DemoCommand implements Callable<Integer> {
             story.line("      host repository " + directory.file("host/site"));
         }
         return 0;
+    }
+
+    private int failed(Story story, Exception fault) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("jib demo: " + fault.getMessage());
+        if (story.hasBegun()) {
+            err.println(
+                    "look at %1$s/gateway.log, %1$s/audit.jsonl and %1$s/host/site; "
+                                    .formatted(directory.root())
+                            + "the next `jib demo` or `jib demo stop` clears them away");
+        }
+        return 1;
+    }
+
+    /** Lets what is to run in a sandbox have options of its own. */
+    public static void configure(CommandLine jib) {
+        CommandLine demo = Objects.requireNonNull(jib.getSubcommands().get("demo"));
+        Objects.requireNonNull(demo.getSubcommands().get("shell")).setStopAtPositional(true);
     }
 
     /** Enters a sandbox of a kept demo. */

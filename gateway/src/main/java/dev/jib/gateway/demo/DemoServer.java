@@ -5,6 +5,7 @@ import dev.jib.gateway.app.GatewayApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +50,9 @@ final class DemoServer implements AutoCloseable {
         byte[] random = new byte[20];
         new SecureRandom().nextBytes(random);
         Path token = directory.tokenFile();
+        Files.createFile(
+                token,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(token, "demo-" + HexFormat.of().formatHex(random) + "\n");
         return start(directory, 0, helperDirectory);
     }

@@ -55,15 +55,20 @@ final class IsolationScenes {
         }
         story.ran(one.name(), "ls -A ~ ~/repos", one.program("sh", "-c", "ls -A ~ ~/repos"));
         story.claim(
-                one.program("sh", "-c", "find / -xdev -name '" + other.name() + ".txt' 2>/dev/null")
-                        .run()
-                        .output()
-                        .isBlank(),
-                "no file of " + other.name() + "'s working tree is anywhere in " + one.name());
+                find(one, one.name() + ".txt").contains("/repos/site/")
+                        && find(one, other.name() + ".txt").isBlank(),
+                "a search of all of %1$s finds %1$s.txt and no %2$s.txt"
+                        .formatted(one.name(), other.name()));
         Program.Ended checkout = stage.git(one, "checkout", Stage.branch(number));
         story.claim(
                 !checkout.succeeded(),
                 "and " + one.name() + " cannot check out what " + other.name() + " works on");
+    }
+
+    private static String find(Sandbox sandbox, String name) {
+        String search =
+                "find / -path /proc -prune -o -path /sys -prune -o -name %s -print 2>/dev/null";
+        return sandbox.program("sh", "-c", search.formatted(name)).run().output();
     }
 
     private void noCredential(Sandbox sandbox) throws IOException {

@@ -22,6 +22,7 @@ record Sandbox(
     private static final String UNSHARE =
             """
             set -eu
+            PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
             root=$1; shift
             bind() {
               target=$root$4
@@ -130,7 +131,7 @@ record Sandbox(
         line.addAll(List.of("--mount", "--pid", "--fork", "--kill-child", "--net", "--ipc"));
         StringBuilder script = new StringBuilder(UNSHARE).append(arguments.script());
         script.append("cd \"$root\"\n")
-                .append("PATH=$PATH:/usr/sbin:/sbin pivot_root . old\n")
+                .append("pivot_root . old\n")
                 .append("umount -l /old\nrmdir /old\n")
                 .append("cd ")
                 .append(SandboxArguments.quoted(arguments.workingDirectory()))

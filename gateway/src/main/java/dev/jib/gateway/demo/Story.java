@@ -74,6 +74,11 @@ final class Story {
         line("  " + coloured("32", "ok") + " " + what);
     }
 
+    /** Whether a chapter has begun. */
+    boolean hasBegun() {
+        return chapters > 0;
+    }
+
     /** How many claims held. */
     int claims() {
         return claims;

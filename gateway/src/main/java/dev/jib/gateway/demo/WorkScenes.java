@@ -25,11 +25,12 @@ final class WorkScenes {
 
     private void commits() {
         story.chapter("Commits in both sandboxes at once, seen by the host as they are made");
-        CompletableFuture<Program.Ended> other =
-                CompletableFuture.supplyAsync(() -> commits(stage.second()).run());
-        Program.Ended mine = commits(stage.first()).run();
-        story.show(stage.first().name(), typed(stage.first()), mine);
-        story.show(stage.second().name(), typed(stage.second()), other.join());
+        CompletableFuture<Timed> other =
+                CompletableFuture.supplyAsync(() -> commits(stage.second()));
+        Timed mine = commits(stage.first());
+        story.show(stage.first().name(), typed(stage.first()), mine.ended());
+        story.show(stage.second().name(), typed(stage.second()), other.join().ended());
+        story.claim(mine.overlaps(other.join()), "they ran at the same time");
         stage.git("log", "--oneline", "--graph", Stage.branch(1), Stage.branch(2));
         for (int number = 1; number <= 2; number++) {
             String count =
@@ -48,8 +49,18 @@ final class WorkScenes {
                 .formatted(sandbox.name());
     }
 
-    private static Program commits(Sandbox sandbox) {
-        return sandbox.program("sh", "-ec", typed(sandbox) + "; git status -sb");
+    private static Timed commits(Sandbox sandbox) {
+        long from = System.nanoTime();
+        Program.Ended ended =
+                sandbox.program("sh", "-ec", typed(sandbox) + "; git status -sb").run();
+        return new Timed(ended, from, System.nanoTime());
+    }
+
+    /** A program that ran from one instant of the process's clock to another, in nanoseconds. */
+    private record Timed(Program.Ended ended, long from, long to) {
+        boolean overlaps(Timed other) {
+            return from - other.to < 0 && other.from - to < 0;
+        }
     }
 
     private void push() {
