@@ -173,6 +173,7 @@ upstream_configuration() {
     printf 'Define %s "%s"\n' ADDRESS "$1" PORT "$2" SERVER "$upstream_dir" \
         REPOSITORIES "$upstream_dir/repositories" GIT_CORE "$(git --exec-path)"
     cat "$bench_dir/../src/test/resources/dev/jib/it/stand/apache2.conf"
+    echo 'LimitRequestBody 0' # apache2 refuses bodies over 1 GiB by default
 }
 
 upstream_give() { [[ $EUID -ne 0 ]] || chown -R www-data:www-data "$upstream_dir"; }
