@@ -13,6 +13,9 @@ package dev.jib.gateway.quarantine;
  * or less than the stated size. One object is reused for all deltas of a pack. For one thread.
  */
 final class Delta {
+    /** Git refuses a delta that is shorter, though it could be read. */
+    static final int SHORTEST = 4;
+
     private byte[] data = new byte[0];
     private int at;
     private int end;
@@ -24,7 +27,7 @@ final class Delta {
         data = delta;
         at = start;
         end = start + length;
-        baseSize = readSize();
+        baseSize = length < SHORTEST ? -1 : readSize();
         resultSize = baseSize < 0 ? -1 : readSize();
         return resultSize >= 0;
     }

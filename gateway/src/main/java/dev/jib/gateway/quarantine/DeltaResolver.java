@@ -101,7 +101,7 @@ final class DeltaResolver implements AutoCloseable {
             throw badDelta(child);
         }
         recorder.check(type, depth, delta.resultSize());
-        table.resize(child, delta.resultSize());
+        table.resize(child, (int) delta.resultSize());
         recorder.begin(child, type);
         int edge = firstEdge(child);
         if (edge == edges.length || base(edge) != child) {
@@ -115,7 +115,7 @@ final class DeltaResolver implements AutoCloseable {
     }
 
     private Bytes applyAndHold(int child, Bytes base) throws IOException, PackRefused {
-        Scratch.Output held = contents.scratch().open(delta.resultSize());
+        Scratch.Output held = contents.scratch().open(table.size(child));
         boolean done = false;
         try {
             apply(

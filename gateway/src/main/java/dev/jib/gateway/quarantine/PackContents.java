@@ -112,7 +112,7 @@ final class PackContents implements AutoCloseable {
         if (!delta.open(link)) {
             throw new IOException("quarantine: the spooled pack has changed");
         }
-        Scratch.Output out = scratch.open(delta.resultSize());
+        Scratch.Output out = scratch.open(table.size(link));
         if (!delta.apply(base.segment(), out::write)) {
             throw new IOException("quarantine: the spooled pack has changed");
         }

@@ -18,7 +18,7 @@ final class SegmentDelta {
     private int limit;
     private int used;
     private long baseSize;
-    private int resultSize;
+    private long resultSize;
     private boolean malformed;
 
     /** Takes the steps of a result. */
@@ -36,11 +36,9 @@ final class SegmentDelta {
         delta.open(entry);
         at = 0;
         limit = 0;
-        malformed = false;
+        malformed = delta.size() < Delta.SHORTEST;
         baseSize = readSize();
-        long result = readSize();
-        malformed |= result > Integer.MAX_VALUE;
-        resultSize = (int) result;
+        resultSize = readSize();
         return !malformed;
     }
 
@@ -48,7 +46,7 @@ final class SegmentDelta {
         return baseSize;
     }
 
-    int resultSize() {
+    long resultSize() {
         return resultSize;
     }
 
