@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +33,8 @@ final class ObjectTable {
     private static final int ALIGN_SHIFT = 3;
     private static final int TYPE_BITS = 3;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final VarHandle BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     /** What the place of a kept object is aligned to. */
@@ -97,7 +102,7 @@ final class ObjectTable {
         if (3 * (identified + 1) > 2 * slots.length) {
             rehash();
         }
-        int slot = slotOf(id);
+        int slot = slotOf(id, 0);
         if (slots[slot] != 0) {
             return false;
         }
@@ -120,7 +125,12 @@ final class ObjectTable {
 
     /** The number of the object with that id, or -1. */
     int find(byte[] id) {
-        return slots[slotOf(id)] - 1;
+        return find(id, 0);
+    }
+
+    /** The number of the object whose id lies there, or -1. */
+    int find(byte[] data, int start) {
+        return slots[slotOf(data, start)] - 1;
     }
 
     /** The number of the entry that starts at that offset, or -1; quick if it is a recent one. */
@@ -232,28 +242,33 @@ final class ObjectTable {
             if (isIdentified(entry) && ids[entry >>> CHUNK_SHIFT] != null) {
                 MemorySegment.copy(
                         ids[entry >>> CHUNK_SHIFT], BYTE, idOffset(entry), id, 0, idLength);
-                int slot = slotOf(id);
+                int slot = slotOf(id, 0);
                 slots[slot] = slots[slot] == 0 ? entry + 1 : slots[slot];
             }
         }
     }
 
     /** The slot that holds the id, or the free one where it belongs. */
-    private int slotOf(byte[] id) {
-        MemorySegment wanted = MemorySegment.ofArray(id);
-        long first = wanted.get(LONG, 0);
+    private int slotOf(byte[] data, int start) {
+        long first = (long) BYTES.get(data, start);
         int mask = slots.length - 1;
         int slot = (int) ((first ^ seed) * 0x9e37_79b9_7f4a_7c15L * seed >>> 33) & mask;
-        while (slots[slot] != 0 && !isAt(slots[slot] - 1, wanted, first)) {
+        while (slots[slot] != 0 && !isAt(slots[slot] - 1, data, start)) {
             slot = slot + 1 & mask;
         }
         return slot;
     }
 
-    private boolean isAt(int entry, MemorySegment wanted, long first) {
+    private boolean isAt(int entry, byte[] data, int start) {
         MemorySegment chunk = ids[entry >>> CHUNK_SHIFT];
         long at = idOffset(entry);
-        return chunk.get(LONG, at) == first
-                && MemorySegment.mismatch(chunk, at, at + idLength, wanted, 0, idLength) < 0;
+        int length = idLength;
+        for (int i = 0; i + 8 <= length; i += 8) {
+            if (chunk.get(LONG, at + i) != (long) BYTES.get(data, start + i)) {
+                return false;
+            }
+        }
+        int last = length - 8;
+        return chunk.get(LONG, at + last) == (long) BYTES.get(data, start + last);
     }
 }

@@ -57,6 +57,11 @@ public final class ScannedPack implements ObjectSource {
         return id.length == trailer.length ? table.find(id) : -1;
     }
 
+    /** The number of the object whose id lies there in the array, or -1. */
+    public int find(byte[] data, int start) {
+        return table.find(data, start);
+    }
+
     /** The number of the object with that id, or -1. */
     public int find(ObjectId id) {
         return find(id.bytes());
