@@ -1,0 +1,166 @@
+package dev.jib.gateway.inspect;
+
+import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.inspect.InspectionRefused.Code;
+import dev.jib.gateway.quarantine.ObjectType;
+import dev.jib.gateway.quarantine.PackRefused;
+import dev.jib.gateway.quarantine.ScannedPack;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.lib.ObjectChecker;
+
+/**
+ * Goes once over all that a pack's objects name within the pack, from the pushed tips on: each
+ * commit, tree and tag must be well-formed, each object of the type that it is named as, and none
+ * may be left over. For one thread.
+ */
+final class PackIntegrity {
+    private final ObjectReader objects;
+    private final ScannedPack pack;
+    private final int idLength;
+    private final BitSet reached;
+    private final NumberStack open = new NumberStack();
+    private final TreeChecks trees = new TreeChecks();
+    private final ObjectChecker checker = new ObjectChecker();
+
+    PackIntegrity(ObjectReader objects) {
+        this.objects = objects;
+        this.pack = objects.pack();
+        this.idLength = objects.idLength();
+        this.reached = new BitSet(pack.count());
+    }
+
+    /** Checks the objects that these tips reach in the pack, and that those are all. */
+    void check(List<ObjectId> tips) throws IOException, InspectionRefused {
+        for (ObjectId tip : tips) {
+            int number = pack.find(tip);
+            if (number >= 0) {
+                reach(number);
+            }
+        }
+        while (!open.isEmpty()) {
+            objects.checkTime();
+            checkObject(open.pop());
+        }
+        int left = reached.nextClearBit(0);
+        if (left < pack.count()) {
+            throw new InspectionRefused(
+                    Code.STOWAWAY,
+                    "the pack has "
+                            + (pack.count() - reached.cardinality())
+                            + " object(s) that no pushed ref reaches, such as "
+                            + pack.type(left).word()
+                            + " "
+                            + pack.id(left)
+                            + " (expected: the pack that git push makes)");
+        }
+    }
+
+    private void reach(int number) {
+        if (!reached.get(number)) {
+            reached.set(number);
+            if (pack.type(number) != ObjectType.BLOB) {
+                open.push(number);
+            }
+        }
+    }
+
+    /** Reaches what a link names, if it is in the pack; it must be of that type then. */
+    private void follow(byte[] data, int idStart, ObjectType type) throws InspectionRefused {
+        int number = pack.find(data, idStart);
+        if (number >= 0) {
+            if (pack.type(number) != type) {
+                ObjectReader.requireType(pack.type(number), type, pack.id(number));
+            }
+            reach(number);
+        }
+    }
+
+    private void checkObject(int number) throws IOException, InspectionRefused {
+        byte[] raw = pack.readKept(number);
+        switch (pack.type(number)) {
+            case COMMIT -> checkCommit(number, raw);
+            case TREE -> checkTree(number, raw);
+            case TAG -> checkTag(number, raw);
+            case BLOB -> {}
+        }
+    }
+
+    private void checkCommit(int number, byte[] raw) throws InspectionRefused {
+        ParsedCommit commit =
+                ParsedCommit.of(raw, idLength)
+                        .orElseThrow(() -> ObjectReader.malformed("commit", pack.id(number)));
+        askJGit(number, raw);
+        follow(commit.tree().bytes(), 0, ObjectType.TREE);
+        for (ObjectId parent : commit.parents()) {
+            follow(parent.bytes(), 0, ObjectType.COMMIT);
+        }
+    }
+
+    private void checkTag(int number, byte[] raw) throws InspectionRefused {
+        ParsedTag tag =
+                ParsedTag.of(raw, idLength)
+                        .orElseThrow(() -> ObjectReader.malformed("tag", pack.id(number)));
+        askJGit(number, raw);
+        follow(tag.object().bytes(), 0, tag.type());
+    }
+
+    private void checkTree(int number, byte[] raw) throws IOException, InspectionRefused {
+        Optional<String> fault = trees.faultOf(raw, idLength);
+        if (fault.isPresent()) {
+            throw new InspectionRefused(
+                    Code.MALFORMED_OBJECT, "tree " + pack.id(number) + " " + fault.get());
+        }
+        for (TreeCursor at = new TreeCursor(raw, idLength); !at.isAtEnd(); at.advance()) {
+            if (at.isDirectory()) {
+                follow(raw, at.idStart(), ObjectType.TREE);
+            } else if ((at.mode() & TreeCursor.TYPE_MASK) != TreeCursor.GITLINK) {
+                follow(raw, at.idStart(), ObjectType.BLOB);
+                if (DotNames.isDotGitmodules(raw, at.nameStart(), at.nameLength())) {
+                    checkGitmodules(pack.find(raw, at.idStart()));
+                }
+            }
+        }
+    }
+
+    private void checkGitmodules(int number) throws IOException, InspectionRefused {
+        if (number < 0) {
+            return;
+        }
+        ObjectId id = pack.id(number);
+        if (pack.size(number) > GitmodulesCheck.MAX_SIZE) {
+            throw new InspectionRefused(
+                    Code.MALFORMED_OBJECT,
+                    ".gitmodules " + id + " is larger than " + GitmodulesCheck.MAX_SIZE + " bytes");
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream(pack.size(number));
+        try {
+            pack.writeContent(number, content);
+        } catch (PackRefused e) {
+            throw new InspectionRefused(Code.MALFORMED_OBJECT, String.valueOf(e.getMessage()));
+        }
+        Optional<String> fault = GitmodulesCheck.faultOf(content.toByteArray());
+        if (fault.isPresent()) {
+            throw new InspectionRefused(
+                    Code.MALFORMED_OBJECT, ".gitmodules " + id + ": " + fault.get());
+        }
+    }
+
+    /** JGit's checker knows SHA-1 ids only. */
+    private void askJGit(int number, byte[] raw) throws InspectionRefused {
+        if (idLength != 20) {
+            return;
+        }
+        try {
+            checker.check(pack.type(number).code(), raw);
+        } catch (CorruptObjectException e) {
+            throw new InspectionRefused(
+                    Code.MALFORMED_OBJECT,
+                    pack.type(number).word() + " " + pack.id(number) + ": " + e.getMessage());
+        }
+    }
+}
