@@ -1,6 +1,7 @@
 package dev.jib.gateway.app;
 
 import dev.jib.gateway.app.policy.PolicyCommand;
+import dev.jib.gateway.demo.DemoCommand;
 import dev.jib.mounts.cli.MountsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             GatewayCommand.class,
             MountsCommand.class,
             PolicyCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            DemoCommand.class
         })
 public final class Jib {
     private Jib() {}
