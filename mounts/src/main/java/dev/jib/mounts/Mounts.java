@@ -12,10 +12,13 @@ import dev.jib.mounts.json.MountsJson;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountPlan;
+import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.prepare.Preparation;
 import dev.jib.mounts.prepare.PreparedLayout;
 import dev.jib.mounts.release.Release;
 import dev.jib.mounts.release.ReleaseReport;
+import dev.jib.mounts.release.Takeover;
+import dev.jib.mounts.sealed.ImportReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,13 @@ public final class Mounts {
     /** Takes the layout back once the container is gone. Deletes no branch and no work. */
     public ReleaseReport release(ContainerName container) {
         return new Release(host).release(container);
+    }
+
+    /**
+     * Takes over what a sealed container committed so far; one report a repository, by its name.
+     */
+    public Map<RepositoryName, ImportReport> importFrom(ContainerName container) {
+        return new Takeover(host).run(container);
     }
 
     /** What is prepared, being prepared or being released, by container name. */

@@ -31,6 +31,8 @@ class PackageTableTest {
                     .definedBy("dev.jib.mounts.facts")
                     .layer("refs")
                     .definedBy("dev.jib.mounts.refs")
+                    .layer("sealed")
+                    .definedBy("dev.jib.mounts.sealed")
                     .layer("json")
                     .definedBy("dev.jib.mounts.json")
                     .layer("prepare")
@@ -59,19 +61,23 @@ class PackageTableTest {
                     .mayOnlyAccessLayers("plan", "disk", "git")
                     .whereLayer("json")
                     .mayOnlyAccessLayers("config", "plan", "render", "journal")
+                    .whereLayer("sealed")
+                    .mayOnlyAccessLayers("plan", "disk", "git", "facts")
                     .whereLayer("prepare")
                     .mayOnlyAccessLayers(
-                            "config", "plan", "disk", "git", "journal", "facts", "refs")
+                            "config", "plan", "disk", "git", "journal", "facts", "refs", "sealed")
                     .whereLayer("release")
                     .mayOnlyAccessLayers(
-                            "config", "plan", "disk", "git", "journal", "facts", "refs", "prepare")
+                            "config", "plan", "disk", "git", "journal", "facts", "refs", "sealed",
+                            "prepare")
                     .whereLayer("facade")
                     .mayOnlyAccessLayers(
-                            "config", "plan", "git", "journal", "json", "prepare", "release")
+                            "config", "plan", "git", "journal", "json", "sealed", "prepare",
+                            "release")
                     .whereLayer("cli")
                     .mayOnlyAccessLayers(
                             "config", "plan", "render", "json", "journal", "release", "prepare",
-                            "facade");
+                            "sealed", "facade");
 
     @ArchTest
     static final ArchRule PURE =

@@ -8,12 +8,14 @@ import picocli.CommandLine.Spec;
 /** {@code jib mounts}: makes, shows and takes back what a container sees of repositories. */
 @Command(
         name = "mounts",
-        description = "What a container sees of repositories: plan, prepare, release, list.",
+        description =
+                "What a container sees of repositories: plan, prepare, release, import, list.",
         mixinStandardHelpOptions = true,
         subcommands = {
             PlanCommand.class,
             PrepareCommand.class,
             ReleaseCommand.class,
+            ImportCommand.class,
             ListCommand.class
         })
 public final class MountsCommand implements Runnable {
@@ -26,6 +28,6 @@ public final class MountsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing (expected: plan, prepare, release, list)");
+                "a command is missing (expected: plan, prepare, release, import, list)");
     }
 }

@@ -6,11 +6,15 @@ import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.ContainerPath;
 import dev.jib.mounts.plan.LayoutKind;
+import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.plan.UserIds;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -25,6 +29,19 @@ final class RequestOptions {
     @ArgGroup(exclusive = false, multiplicity = "1..*")
     @SuppressWarnings("NullAway.Init") // required
     List<RepositoryOptions> repositories;
+
+    @Option(
+            names = "--layout",
+            defaultValue = "shared",
+            description =
+                    "shared (refs and objects are the host's) or sealed (for untrusted code).")
+    String layout = "shared";
+
+    @Option(
+            names = "--objects",
+            defaultValue = "alternates",
+            description = "For sealed: alternates (the host's, read-only) or copy (a full copy).")
+    String objects = "alternates";
 
     @Option(names = "--home", defaultValue = "/home/jib", description = "Home in the container.")
     String home = "/home/jib";
@@ -56,13 +73,29 @@ final class RequestOptions {
         return new PrepareRequest(
                 new ContainerName(container),
                 repositories.stream().map(RepositoryOptions::request).toList(),
-                LayoutKind.SHARED,
+                word(LayoutKind.values(), LayoutKind::word, "--layout", layout),
                 AdminFiles.OVERLAY,
-                ObjectAccess.ALTERNATES,
+                word(ObjectAccess.values(), ObjectAccess::word, "--objects", objects),
                 ContainerPath.of(home),
                 Optional.ofNullable(socketDir).map(PlaceOptions::host),
                 Optional.ofNullable(helperDir).map(PlaceOptions::host),
                 upstreams.stream().map(UpstreamBase::new).toList(),
                 Optional.ofNullable(user).map(UserIds::parse));
+    }
+
+    private static <T> T word(T[] values, Function<T, String> name, String option, String given) {
+        return Arrays.stream(values)
+                .filter(v -> name.apply(v).equals(given))
+                .findFirst()
+                .orElseThrow(() ->
+                        new MountsException(
+                                option
+                                        + " "
+                                        + given
+                                        + " (expected: "
+                                        + Arrays.stream(values)
+                                                .map(name)
+                                                .collect(Collectors.joining(" or "))
+                                        + ")"));
     }
 }

@@ -27,13 +27,18 @@ public final class RepositoryConfig {
         return entries.addAll(kept).build();
     }
 
-    /** For the sealed layout, whose git directory is the container's own. */
+    /**
+     * For the sealed layout, whose git directory is the container's own and keeps refs in files.
+     */
     public static List<ConfigEntry> sealed(List<ConfigEntry> kept) {
         ImmutableList.Builder<ConfigEntry> entries = base();
         entries.add(new ConfigEntry("core.bare", "false"));
         entries.add(new ConfigEntry("gc.auto", "0"));
         entries.add(new ConfigEntry("maintenance.auto", "false"));
-        kept.stream().filter(e -> !e.key().equals("core.bare")).forEach(entries::add);
+        kept.stream()
+                .filter(e -> !e.key().equals("core.bare"))
+                .filter(e -> !e.key().equals("extensions.refstorage"))
+                .forEach(entries::add);
         return entries.build();
     }
 

@@ -3,6 +3,7 @@ package dev.jib.mounts.disk;
 import dev.jib.mounts.plan.MountsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -104,6 +105,9 @@ public final class UntrustedDirectory implements AutoCloseable {
 
     /** A directory in this one; empty when the entry is missing or anything but a directory. */
     public Optional<UntrustedDirectory> directory(String name) {
+        if (attributes(name).filter(BasicFileAttributes::isDirectory).isEmpty()) {
+            return Optional.empty(); // and not opened: the open of a fifo would wait for a writer
+        }
         try {
             return Optional.of(
                     new UntrustedDirectory(
@@ -135,6 +139,47 @@ public final class UntrustedDirectory implements AutoCloseable {
             return Optional.of(bytes);
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Copies a regular file of at most {@code limit} bytes to a new file of the host; false for
+     * anything else.
+     */
+    public boolean copy(String name, Path to, long limit) {
+        Optional<BasicFileAttributes> attributes = attributes(name);
+        if (attributes.isEmpty() || !attributes.get().isRegularFile()) {
+            return false;
+        }
+        try (SeekableByteChannel from =
+                        stream.newByteChannel(
+                                Path.of(name),
+                                Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+                FileChannel target =
+                        FileChannel.open(
+                                to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long size = from.size();
+            if (size > limit) {
+                throw new MountsException(
+                        path.resolve(name)
+                                + " has "
+                                + size
+                                + " bytes (expected: at most "
+                                + limit
+                                + "); import it by hand");
+            }
+            for (long done = 0; done < size; ) {
+                long more = target.transferFrom(from, done, size - done);
+                if (more <= 0) {
+                    break;
+                }
+                done += more;
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new MountsException("cannot copy " + path.resolve(name) + ": " + e, e);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.jib.mounts.plan;
 
 import com.google.common.collect.ImmutableList;
+import dev.jib.mounts.config.ConfigEntry;
 import dev.jib.mounts.config.GitConfigText;
 import dev.jib.mounts.config.RepositoryConfig;
 import dev.jib.mounts.plan.PrivateEntry.Directory;
 import dev.jib.mounts.plan.PrivateEntry.TextFile;
+import java.util.List;
 
 /** The sealed layout of one repository: a private git dir; the host's objects only to be read. */
 final class SealedLayout {
@@ -40,14 +42,19 @@ final class SealedLayout {
                         own.dotGit(), worktree.child(".git"), "container paths for git"));
         mounts.add(Mount.readWrite(own.git(), git, "the container's own git directory"));
         entries.add(new TextFile(own.dotGit(), "gitdir: " + git + "\n"));
-        entries.add(
-                new TextFile(
-                        own.git().child("config"),
-                        GitConfigText.of(RepositoryConfig.sealed(facts.config()))));
+        entries.add(new TextFile(own.git().child("config"), GitConfigText.of(config())));
         for (String name : new String[] {"hooks", "info", "logs", "objects/info", "refs"}) {
             entries.add(new Directory(own.git().child(name)));
         }
         facts.shallow().ifPresent(s -> entries.add(new TextFile(own.git().child("shallow"), s)));
+    }
+
+    private List<ConfigEntry> config() {
+        return RepositoryConfig.sealed(
+                ImmutableList.<ConfigEntry>builder()
+                        .addAll(facts.config())
+                        .addAll(facts.worktreeConfig())
+                        .build());
     }
 
     private void addAlternates() {

@@ -26,7 +26,9 @@ public final class Neighbours {
                             ? Disk.readRegular(own.child(HOST_ADMIN).path())
                                     .map(t -> HostPath.of(t.strip()))
                             : Optional.empty();
-            if (!entry.getKey().equals(changed) && adminDir.isPresent()) {
+            if (!entry.getKey().equals(changed)
+                    && adminDir.isPresent()
+                    && Disk.isDirectory(new PrivatePaths(own).common().path())) {
                 Stubs.refresh(
                         new PrivatePaths(own).common().child("worktrees"),
                         own.child("stub-new"),

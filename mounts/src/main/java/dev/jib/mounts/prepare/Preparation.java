@@ -105,7 +105,7 @@ public final class Preparation {
 
     private void makeEtc(MountPlan plan) {
         HostPath etc = host.state().of(plan.container()).child(LayoutPlanner.ETC);
-        PrivateTree.make(etc, plan.privateEntries(), plan.user());
+        PrivateTree.make(etc, plan.privateEntries(), plan.user(), beside -> {});
     }
 
     private RepositoryFacts facts(RepositoryRecord record) {

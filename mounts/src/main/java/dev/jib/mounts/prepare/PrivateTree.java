@@ -10,6 +10,7 @@ import dev.jib.mounts.plan.UserIds;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Makes one directory of private entries beside its place, then moves it there whole. */
 final class PrivateTree {
@@ -18,8 +19,11 @@ final class PrivateTree {
     /**
      * Makes {@code root} from those of {@code entries} that lie in it; one that is there stays as
      * it is, since a container may have worked in it.
+     *
+     * @param fill adds what is no planned entry, in the place it is given
      */
-    static void make(HostPath root, List<PrivateEntry> entries, UserIds owner) {
+    static void make(
+            HostPath root, List<PrivateEntry> entries, UserIds owner, Consumer<HostPath> fill) {
         if (Disk.exists(root.path())) {
             return;
         }
@@ -32,6 +36,7 @@ final class PrivateTree {
                         .filter(e -> e.path().isInside(root))
                         .map(e -> moved(e, root, beside))
                         .toList());
+        fill.accept(beside);
         Ownership.giveTree(beside.path(), owner);
         Disk.run(
                 "make " + root,

@@ -16,6 +16,8 @@ import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.sealed.SealedGitDirectory;
+import dev.jib.mounts.sealed.SealedPaths;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +46,7 @@ final class RepositoryPreparation {
         host.step("note marks", () -> noteMarks(name));
         host.step("marks", () -> makeMarks(name));
         host.step("facts", () -> save(record(name).withFacts(facts(name))));
+        host.step("pin", () -> pin(name));
         host.step("private directory", () -> makePrivate(name));
         host.step("tell neighbours", () -> tell(name));
         host.step("done", () -> save(record(name).withDone(true)));
@@ -106,7 +109,26 @@ final class RepositoryPreparation {
         entries.add(
                 new PrivateEntry.TextFile(
                         own.child(Neighbours.HOST_ADMIN), facts.adminDir() + "\n"));
-        PrivateTree.make(own, entries, plan.user());
+        PrivateTree.make(own, entries, plan.user(), beside -> fill(beside, facts));
+    }
+
+    private void fill(HostPath beside, RepositoryFacts facts) {
+        if (isSealed()) {
+            new SealedGitDirectory(git, facts, journal.request().objects()).fill(beside);
+        }
+    }
+
+    private boolean isSealed() {
+        return journal.request().layout() == LayoutKind.SEALED;
+    }
+
+    /** Keeps what the container builds on from the host's gc. */
+    private void pin(RepositoryName name) {
+        RepositoryFacts facts = record(name).facts().orElseThrow();
+        if (isSealed() && !facts.base().isEmpty()) {
+            String pin = SealedPaths.pin(container);
+            git.run(facts.commonDir(), "update-ref", "--no-deref", pin, facts.base()).orThrow();
+        }
     }
 
     private void tell(RepositoryName name) {

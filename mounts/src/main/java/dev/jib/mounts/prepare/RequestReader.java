@@ -17,6 +17,7 @@ import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.MountsException;
+import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.plan.UserIds;
 import dev.jib.mounts.refs.Attachments;
@@ -42,6 +43,7 @@ final class RequestReader {
 
     Journal read() {
         checkOffered();
+        checkObjects();
         List<RepositoryRecord> records = new ArrayList<>();
         Set<RepositoryName> names = new HashSet<>();
         Set<HostPath> seen = new HashSet<>();
@@ -63,14 +65,21 @@ final class RequestReader {
     }
 
     private void checkOffered() {
-        if (request.layout() != LayoutKind.SHARED || request.adminFiles() != AdminFiles.OVERLAY) {
+        if (request.adminFiles() != AdminFiles.OVERLAY) {
             throw new MountsException(
-                    "layout "
-                            + request.layout().word()
-                            + " with admin files "
+                    "admin files "
                             + request.adminFiles().word()
-                            + " is not offered by this version (expected: layout shared with"
-                            + " overlay)");
+                            + " are not offered by this version (expected: overlay)");
+        }
+    }
+
+    private void checkObjects() {
+        if (request.objects() == ObjectAccess.COPY && request.layout() != LayoutKind.SEALED) {
+            throw new MountsException(
+                    "--objects copy with layout "
+                            + request.layout().word()
+                            + " (expected: with --layout sealed, since the shared layout has the"
+                            + " host's objects)");
         }
     }
 

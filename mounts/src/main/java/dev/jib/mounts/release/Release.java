@@ -36,7 +36,13 @@ public final class Release {
                 host.step("releasing", () -> host.state().write(releasing));
                 for (RepositoryRecord record : releasing.repositories()) {
                     try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
-                        kept.addAll(new RepositoryRelease(host, container, record).release());
+                        kept.addAll(
+                                new RepositoryRelease(
+                                                host,
+                                                container,
+                                                releasing.request().layout(),
+                                                record)
+                                        .release());
                     }
                 }
             }

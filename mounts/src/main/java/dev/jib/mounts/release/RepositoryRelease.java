@@ -7,6 +7,8 @@ import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.LayoutKind;
+import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.PrivatePaths;
 import dev.jib.mounts.prepare.HostMarks;
 import dev.jib.mounts.prepare.Neighbours;
@@ -14,6 +16,10 @@ import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.HostStash;
 import dev.jib.mounts.refs.KeptRefs;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.sealed.Import;
+import dev.jib.mounts.sealed.ImportReport;
+import dev.jib.mounts.sealed.SealedPaths;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +28,13 @@ final class RepositoryRelease {
     private final Host host;
     private final HostGit git;
     private final ContainerName container;
+    private final LayoutKind layout;
     private final RepositoryRecord record;
     private final HostPath own;
 
-    RepositoryRelease(Host host, ContainerName container, RepositoryRecord record) {
+    RepositoryRelease(
+            Host host, ContainerName container, LayoutKind layout, RepositoryRecord record) {
+        this.layout = layout;
         this.host = host;
         this.git = host.git().marked(host.job(container));
         this.container = container;
@@ -44,11 +53,17 @@ final class RepositoryRelease {
                             + " is gone; nothing to restore");
             return kept;
         }
-        host.step("keep refs", () -> kept.addAll(keep()));
-        host.step("stash", () -> kept.addAll(repairStash()));
-        host.step("logs", this::removeLogs);
+        if (layout == LayoutKind.SEALED) {
+            host.step("import", () -> kept.addAll(importAll()));
+            host.step("imported", this::setAside);
+        } else {
+            host.step("keep refs", () -> kept.addAll(keep()));
+            host.step("stash", () -> kept.addAll(repairStash()));
+            host.step("logs", this::removeLogs);
+        }
         host.step("marks", () -> Disk.run("unlock", () -> HostMarks.remove(record, container)));
         host.step("detach", () -> new Attachments(commonDir).remove(container));
+        host.step("pin", this::removePin);
         boolean last = new Attachments(commonDir).all().isEmpty();
         if (last) {
             host.step("packed-refs", new PackedRefs(commonDir)::unlink);
@@ -59,6 +74,42 @@ final class RepositoryRelease {
             host.step("forget repository", this::removeOwnDirectory);
         }
         return kept;
+    }
+
+    private List<String> importAll() {
+        if (record.facts().isEmpty()) {
+            return List.of();
+        }
+        ImportReport report = new Import(git, record.facts().get(), container, own).run();
+        if (!report.refused().isEmpty()) {
+            throw new MountsException(
+                    "not released, since not all of "
+                            + record.name()
+                            + " could be imported (what could be, is): "
+                            + String.join("; ", report.refused())
+                            + ". To give that up, move "
+                            + new SealedPaths(own).git()
+                            + " away and release again");
+        }
+        return report.imported();
+    }
+
+    /** From here on an interrupted release does not import from a half-deleted directory. */
+    private void setAside() {
+        SealedPaths paths = new SealedPaths(own);
+        if (Disk.exists(paths.git().path())) {
+            UntrustedDirectory.deleteTree(paths.done().path());
+            Disk.run(
+                    "move " + paths.git(),
+                    () -> Files.move(paths.git().path(), paths.done().path()));
+        }
+    }
+
+    private void removePin() {
+        String pin = SealedPaths.pin(container);
+        if (git.run(record.commonDir(), "rev-parse", "--verify", "--quiet", pin).ok()) {
+            git.run(record.commonDir(), "update-ref", "--no-deref", "-d", pin).orThrow();
+        }
     }
 
     private List<String> keep() {

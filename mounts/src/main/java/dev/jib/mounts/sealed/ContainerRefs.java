@@ -1,0 +1,109 @@
+package dev.jib.mounts.sealed;
+
+import com.google.common.collect.ImmutableMap;
+import dev.jib.mounts.disk.UntrustedDirectory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The refs in a git directory that a container wrote, read as bytes: what is no ref is passed over.
+ *
+ * @param refs object id by full name; stash entries below the top are {@code refs/stash-<n>}
+ * @param branch the full ref that HEAD names
+ * @param detached the id that HEAD holds instead
+ */
+record ContainerRefs(Map<String, String> refs, Optional<String> branch, Optional<String> detached) {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private static final Pattern PACKED =
+            Pattern.compile("([0-9a-f]{40}|[0-9a-f]{64}) (refs/[^\\x00-\\x20\\x7f]+)");
+    private static final int SMALL = 1 << 12;
+    private static final int LARGE = 256 << 20;
+    private static final int MAX_DEPTH = 50;
+
+    ContainerRefs {
+        refs = ImmutableMap.copyOf(refs);
+    }
+
+    static ContainerRefs read(UntrustedDirectory git) {
+        Map<String, String> refs = new TreeMap<>(packed(text(git, "packed-refs", LARGE)));
+        Optional<UntrustedDirectory> loose = git.directory("refs");
+        if (loose.isPresent()) {
+            try (UntrustedDirectory open = loose.get()) {
+                collect(open, "refs/", refs, 0);
+            }
+        }
+        stashes(git, refs);
+        String head = text(git, "HEAD", SMALL).strip();
+        boolean symbolic = head.startsWith("ref: refs/heads/");
+        return new ContainerRefs(
+                refs,
+                symbolic ? Optional.of(head.substring("ref: ".length())) : Optional.empty(),
+                Optional.of(head).filter(h -> ID.matcher(h).matches()));
+    }
+
+    /** The lines of packed-refs that are refs. */
+    static Map<String, String> packed(String text) {
+        Map<String, String> refs = new LinkedHashMap<>();
+        text.lines()
+                .map(PACKED::matcher)
+                .filter(m -> m.matches())
+                .forEach(m -> refs.put(m.group(2), m.group(1)));
+        return refs;
+    }
+
+    private static void collect(
+            UntrustedDirectory directory, String prefix, Map<String, String> to, int depth) {
+        for (String name : directory.names()) {
+            Optional<UntrustedDirectory> inner = directory.directory(name);
+            if (inner.isPresent()) {
+                try (UntrustedDirectory open = inner.get()) {
+                    if (depth < MAX_DEPTH) {
+                        collect(open, prefix + name + "/", to, depth + 1);
+                    }
+                }
+            } else {
+                String id = text(directory, name, SMALL).strip();
+                if (ID.matcher(id).matches()) {
+                    to.put(prefix + name, id);
+                }
+            }
+        }
+    }
+
+    /** Entries of the stash below its top are only in the reflog. */
+    private static void stashes(UntrustedDirectory git, Map<String, String> to) {
+        Optional<UntrustedDirectory> logs = git.directory("logs");
+        if (logs.isEmpty()) {
+            return;
+        }
+        try (UntrustedDirectory outer = logs.get()) {
+            Optional<UntrustedDirectory> refs = outer.directory("refs");
+            if (refs.isPresent()) {
+                try (UntrustedDirectory open = refs.get()) {
+                    List<String> ids = new ArrayList<>();
+                    text(open, "stash", LARGE)
+                            .lines()
+                            .map(line -> line.split(" ", 3))
+                            .filter(w -> w.length == 3 && ID.matcher(w[1]).matches())
+                            .forEach(w -> ids.addFirst(w[1]));
+                    for (int i = 1; i < ids.size(); i++) {
+                        to.put("refs/stash-" + i, ids.get(i));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String text(UntrustedDirectory directory, String name, int limit) {
+        return directory
+                .file(name, limit)
+                .map(b -> new String(b, StandardCharsets.UTF_8))
+                .orElse("");
+    }
+}

@@ -1,0 +1,17 @@
+package dev.jib.mounts.sealed;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * What an import did.
+ *
+ * @param imported a line for each ref that came, with where it is now
+ * @param refused a line for each ref that could not come; it is still in the container's directory
+ */
+public record ImportReport(List<String> imported, List<String> refused) {
+    public ImportReport {
+        imported = ImmutableList.copyOf(imported);
+        refused = ImmutableList.copyOf(refused);
+    }
+}
