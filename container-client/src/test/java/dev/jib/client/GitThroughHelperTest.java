@@ -1,7 +1,6 @@
 package dev.jib.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.client.NativeHelper.Result;
 import java.io.IOException;
@@ -33,7 +32,7 @@ class GitThroughHelperTest {
         work = directory.resolve("work");
         Path served = Files.createDirectory(directory.resolve("served"));
         Files.createDirectory(work);
-        assumeTrue(ok("git", "--version"), "there is no git");
+        NativeHelper.need(ok("git", "--version"), "there is no git");
         run("git", "init", "-q", "--bare", "-b", "main", served.resolve("site.git").toString());
         run("git", "init", "-q", "-b", "main", ".");
         commit("one", 10);

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,8 +21,8 @@ class NativeBinaryTest {
     private static final int PT_DYNAMIC = 2;
     private static final int PT_INTERP = 3;
 
-    @BeforeAll
-    static void binaryIsThere() {
+    @BeforeEach
+    void binaryIsThere() {
         NativeHelper.assumeBuilt();
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NativeDialogueTest {
     @TempDir Path directory;
 
-    @BeforeAll
-    static void binaryIsThere() {
+    @BeforeEach
+    void binaryIsThere() {
         NativeHelper.assumeBuilt();
     }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NativeMessagesTest {
     @TempDir Path directory;
 
-    @BeforeAll
-    static void binaryIsThere() {
+    @BeforeEach
+    void binaryIsThere() {
         NativeHelper.assumeBuilt();
     }
 

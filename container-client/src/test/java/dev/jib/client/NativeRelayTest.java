@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +36,8 @@ class NativeRelayTest {
 
     @TempDir Path directory;
 
-    @BeforeAll
-    static void binaryIsThere() {
+    @BeforeEach
+    void binaryIsThere() {
         NativeHelper.assumeBuilt();
     }
 
