@@ -1,6 +1,5 @@
 package dev.jib.gateway.policy;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,11 +9,11 @@ import java.util.List;
 /** Finds any of several literals in one pass over bytes (Aho and Corasick, 1975). */
 final class Automaton {
     private final int[] next;
-    private final ImmutableList<int[]> outputs;
+    private final int[][] outputs;
 
     private Automaton(int[] next, List<int[]> outputs) {
         this.next = next;
-        this.outputs = ImmutableList.copyOf(outputs);
+        this.outputs = outputs.toArray(int[][]::new);
     }
 
     static Automaton of(List<byte[]> words) {
@@ -32,7 +31,7 @@ final class Automaton {
 
     /** Which words end in this state. */
     int[] ending(int state) {
-        return outputs.get(state);
+        return outputs[state];
     }
 
     private static final class Trie {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form of one kind of token: a literal beginning, then literals and runs of characters.
@@ -15,9 +16,6 @@ import java.util.List;
  * @param parts what follows each other; the first is a literal
  */
 record SecretPattern(String name, boolean isDefault, double entropy, List<Part> parts) {
-    /** No run is followed further than this. */
-    static final int MAX_RUN = 1024;
-
     SecretPattern {
         parts = ImmutableList.copyOf(parts);
         if (!(parts.getFirst() instanceof Literal)) {
@@ -38,13 +36,11 @@ record SecretPattern(String name, boolean isDefault, double entropy, List<Part> 
      * @param members which bytes
      * @param least how many at least
      * @param most how many at most
+     * @param open whether more may follow that do not count; only of the last part
      * @param variable whether they are part of the secret
      */
-    record Run(BitSet members, int least, int most, boolean variable) implements Part {
-        boolean isOpen() {
-            return most == MAX_RUN;
-        }
-    }
+    record Run(BitSet members, int least, int most, boolean open, boolean variable)
+            implements Part {}
 
     /** The literal beginning, which the scanner searches for. */
     byte[] beginning() {
@@ -64,54 +60,58 @@ record SecretPattern(String name, boolean isDefault, double entropy, List<Part> 
         if (start > 0 && isWord(bytes[start]) && isWord(bytes[start - 1])) {
             return -1;
         }
-        int at = start;
+        int at = end(bytes, new Span(start, limit), null);
+        if (at < 0 || isExample(bytes, start, at)) {
+            return -1;
+        }
         StringBuilder variable = new StringBuilder();
+        end(bytes, new Span(start, limit), variable);
+        return entropyOf(variable) >= entropy ? at : -1;
+    }
+
+    /** Where the parts end that begin at the start of the span, or -1. */
+    private int end(byte[] bytes, Span span, @Nullable StringBuilder variable) {
+        int at = span.start;
         for (int i = 0; i < parts.size() && at >= 0; i++) {
+            Span rest = new Span(at, span.limit);
             at =
                     switch (parts.get(i)) {
-                        case Literal literal -> literalEnd(literal, bytes, at, limit);
-                        case Run run -> runEnd(run, i, bytes, new Span(at, limit), variable);
+                        case Literal literal -> literalEnd(literal, bytes, rest);
+                        case Run run -> runEnd(run, i == parts.size() - 1, bytes, rest);
                     };
+            if (variable != null && parts.get(i) instanceof Run run && run.variable) {
+                for (int j = rest.start; j < at; j++) {
+                    variable.append((char) bytes[j]);
+                }
+            }
         }
-        return at >= 0 && entropyOf(variable) >= entropy && !isExample(bytes, start, at) ? at : -1;
+        return at;
     }
 
     private record Span(int start, int limit) {}
 
-    private static int literalEnd(Literal literal, byte[] bytes, int at, int limit) {
+    private static int literalEnd(Literal literal, byte[] bytes, Span span) {
         String text = literal.text();
-        if (at + text.length() > limit) {
+        if (span.start + text.length() > span.limit) {
             return -1;
         }
         for (int i = 0; i < text.length(); i++) {
-            if (bytes[at + i] != (byte) text.charAt(i)) {
+            if (bytes[span.start + i] != (byte) text.charAt(i)) {
                 return -1;
             }
         }
-        return at + text.length();
+        return span.start + text.length();
     }
 
-    @SuppressWarnings("ParameterNumber") // one step of the matching loop
-    private int runEnd(Run run, int index, byte[] bytes, Span span, StringBuilder variable) {
+    private static int runEnd(Run run, boolean last, byte[] bytes, Span span) {
         int end = span.start;
-        int last = Math.min(span.limit, span.start + run.most);
-        while (end < last && run.members.get(bytes[end] & 0xff)) {
+        int most = Math.min(span.limit, span.start + run.most);
+        while (end < most && run.members.get(bytes[end] & 0xff)) {
             end++;
         }
         boolean tooLong =
-                index == parts.size() - 1
-                        && !run.isOpen()
-                        && end < span.limit
-                        && run.members.get(bytes[end] & 0xff);
-        if (end - span.start < run.least || tooLong) {
-            return -1;
-        }
-        if (run.variable) {
-            for (int i = span.start; i < end; i++) {
-                variable.append((char) bytes[i]);
-            }
-        }
-        return end;
+                last && !run.open && end < span.limit && run.members.get(bytes[end] & 0xff);
+        return end - span.start < run.least || tooLong ? -1 : end;
     }
 
     /** Shannon's entropy in bits per character. */

@@ -21,11 +21,13 @@ final class SecretScanner implements BlobScanner {
     private static final int BUFFER = 64 * 1024;
 
     private final ImmutableList<SecretPattern> patterns;
+    private final int[] beginnings;
     private final Automaton automaton;
 
     /** A scanner for the patterns of those names. */
     SecretScanner(Set<String> names) {
         this.patterns = ImmutableList.copyOf(SecretPatterns.named(names));
+        this.beginnings = patterns.stream().mapToInt(p -> p.beginning().length).toArray();
         this.automaton = Automaton.of(patterns.stream().map(SecretPattern::beginning).toList());
     }
 
@@ -67,9 +69,15 @@ final class SecretScanner implements BlobScanner {
                 line++;
             }
             state = automaton.step(state, b);
-            for (int index : automaton.ending(state)) {
-                SecretPattern pattern = patterns.get(index);
-                hits.add(new Hit(pattern, dropped + filled - pattern.beginning().length, line));
+            int[] ending = automaton.ending(state);
+            if (ending.length > 0) {
+                note(ending);
+            }
+        }
+
+        private void note(int[] ending) {
+            for (int index : ending) {
+                hits.add(new Hit(patterns.get(index), dropped + filled - beginnings[index], line));
             }
         }
 

@@ -58,7 +58,7 @@ final class SecretTemplate {
         at++;
         BitSet members = new BitSet(256);
         BETWEEN.chars().forEach(members::set);
-        return new Run(members, 1, MAX_BETWEEN, false);
+        return new Run(members, 1, MAX_BETWEEN, false, false);
     }
 
     private Run run() {
@@ -69,8 +69,8 @@ final class SecretTemplate {
         at = close + 1;
         int least = Integer.parseInt(bounds[0]);
         boolean open = bounds.length == 2 && bounds[1].isEmpty();
-        int most = open ? SecretPattern.MAX_RUN : Integer.parseInt(bounds[bounds.length - 1]);
-        return new Run(members, least, most, !members.get('\n'));
+        int most = open ? least : Integer.parseInt(bounds[bounds.length - 1]);
+        return new Run(members, least, most, open, !members.get('\n'));
     }
 
     private static BitSet classOf(String text) {
