@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the disk, so that a small push makes no file. One thread appends, others may read.
  */
 final class AppendFile implements AutoCloseable {
+    private static final byte[] ZEROS = new byte[64];
     private static final int BUFFER = 128 * 1024;
     private static final int READ_STEP = 128 * 1024;
 
@@ -49,10 +50,17 @@ final class AppendFile implements AutoCloseable {
         return position;
     }
 
+    /** Adds the bytes at the next multiple of that power of two, whose position it returns. */
+    synchronized long appendAligned(int powerOfTwo, byte[] data, int start, int length)
+            throws IOException {
+        align(powerOfTwo);
+        return append(data, start, length);
+    }
+
     /** Adds zero bytes until the size is a multiple of that power of two. */
     synchronized void align(int powerOfTwo) throws IOException {
         int missing = (int) (-size() & (powerOfTwo - 1));
-        append(new byte[missing], 0, missing);
+        append(ZEROS, 0, missing);
     }
 
     /** Reads exactly that many bytes from that position. */

@@ -48,6 +48,7 @@ final class DeltaResolver implements AutoCloseable {
                 break;
             }
             edges = merge(edges, known);
+            new ForestResolver(contents, edges).resolve();
             for (int i = 0; i < edges.length; ) {
                 int base = base(i);
                 if (table.isIdentified(base) && !table.isIdentified((int) edges[i])) {

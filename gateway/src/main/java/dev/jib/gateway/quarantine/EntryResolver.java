@@ -58,6 +58,9 @@ final class EntryResolver implements BatchSink, AutoCloseable {
         int start = batch.start[piece];
         recorder.check(type, 0, size);
         recorder.record(current, ObjectTable.kind(type, 0), batch.data, start);
+        if (type == ObjectType.BLOB && !table.isKept(current)) {
+            recorder.putBy(current, batch.data, start, size);
+        }
         int place = cache.allocate(size);
         System.arraycopy(batch.data, start, cache.array(), place, size);
         cache.put(current, place, size);
@@ -79,10 +82,18 @@ final class EntryResolver implements BatchSink, AutoCloseable {
         int base = baseOf(batch, piece);
         if (base < 0) {
             pending.add(current, batch.baseId[piece]);
+            putBy(batch, piece);
         } else if (!table.isIdentified(base)
                 || !batch.last[piece]
                 || !resolve(base, batch, piece)) {
             pending.add(current, base);
+            putBy(batch, piece);
+        }
+    }
+
+    private void putBy(Batch batch, int piece) throws IOException {
+        if (batch.last[piece]) {
+            recorder.putBy(current, batch.data, batch.start[piece], batch.length[piece]);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jib.gateway.quarantine;
 
 import dev.jib.gateway.quarantine.PackRefused.Code;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Puts resolved objects on record: their id into the table, their content into the store if it is
@@ -11,6 +12,9 @@ final class ObjectRecorder {
     /** The largest commit, tree or tag: each is held in memory when it is inspected. */
     static final int MAX_STRUCTURE = 16 << 20;
 
+    /** The largest whole blob or pending delta that is put by. */
+    private static final int SMALL = 64 * 1024;
+
     /** How many times inflated-bytes all objects may be together once deltas are resolved. */
     private static final int EXPANSION = 16;
 
@@ -19,10 +23,12 @@ final class ObjectRecorder {
     private final ScanLimits limits;
     private final BlobInterest interest;
     private final ObjectHasher hasher;
-    private long resolved;
+    private final AtomicLong resolved;
     private boolean keeping;
 
-    ObjectRecorder(ObjectTable table, AppendFile kept, ScanSetup setup) {
+    /** A recorder; those of several threads share the count of resolved bytes. */
+    ObjectRecorder(ObjectTable table, AppendFile kept, ScanSetup setup, AtomicLong resolved) {
+        this.resolved = resolved;
         this.table = table;
         this.kept = kept;
         this.limits = setup.limits();
@@ -43,8 +49,7 @@ final class ObjectRecorder {
                     Code.OBJECT_TOO_BIG,
                     "pack: a " + type.word() + " of " + size + " bytes (expected: at most 16 MiB)");
         }
-        resolved += size;
-        if (resolved > EXPANSION * limits.inflatedBytes()) {
+        if (resolved.addAndGet(size) > EXPANSION * limits.inflatedBytes()) {
             throw PackRefused.limit(
                     Code.INFLATED_TOO_BIG,
                     EXPANSION + " times inflated-bytes",
@@ -62,9 +67,24 @@ final class ObjectRecorder {
         int size = table.size(entry);
         identify(entry, kind, hasher.hash(type, data, start, size));
         if (isKept(type, size)) {
-            beginKeeping(entry);
-            kept.append(data, start, size);
+            keep(entry, data, start, size);
+        } else {
+            table.forget(entry);
         }
+    }
+
+    /**
+     * Puts by what may be asked for again soon and is small: a whole blob as a delta base, or the
+     * delta of an entry that is pending. It costs less than to inflate it once more.
+     */
+    void putBy(int entry, byte[] data, int start, int size) throws IOException {
+        if (size <= SMALL) {
+            keep(entry, data, start, size);
+        }
+    }
+
+    private void keep(int entry, byte[] data, int start, int size) throws IOException {
+        table.keep(entry, kept.appendAligned(ObjectTable.KEPT_ALIGNMENT, data, start, size));
     }
 
     /** Begins an object whose content comes in steps. */
@@ -72,6 +92,7 @@ final class ObjectRecorder {
         int size = table.size(entry);
         hasher.begin(type, size);
         keeping = isKept(type, size);
+        table.forget(entry);
         if (keeping) {
             beginKeeping(entry);
         }

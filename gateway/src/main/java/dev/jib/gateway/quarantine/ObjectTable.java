@@ -96,7 +96,7 @@ final class ObjectTable {
     }
 
     /** Tells what the entry is; false if an object of that id is there already. */
-    boolean identify(int entry, int kind, byte[] id) throws IOException {
+    synchronized boolean identify(int entry, int kind, byte[] id) throws IOException {
         MemorySegment chunk = chunkOf(entry);
         MemorySegment.copy(id, 0, chunk, BYTE, idOffset(entry), idLength);
         if (3 * (identified + 1) > 2 * slots.length) {
@@ -119,16 +119,20 @@ final class ObjectTable {
         keptAt[entry] = (int) (position >>> ALIGN_SHIFT);
     }
 
+    void forget(int entry) {
+        keptAt[entry] = -1;
+    }
+
     void resize(int entry, int size) {
         sizes[entry] = size;
     }
 
-    /** The number of the object with that id, or -1. */
-    int find(byte[] id) {
+    /** The number of the object with that id, or -1; also while another thread identifies. */
+    synchronized int find(byte[] id) {
         return find(id, 0);
     }
 
-    /** The number of the object whose id lies there, or -1. */
+    /** The number of the object whose id lies there, or -1; once the scan is over. */
     int find(byte[] data, int start) {
         return slots[slotOf(data, start)] - 1;
     }

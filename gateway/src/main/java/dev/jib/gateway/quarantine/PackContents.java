@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a scan leaves in the quarantine's directory: the pack itself, the kept objects, the table of
@@ -20,6 +21,7 @@ final class PackContents implements AutoCloseable {
     private final AppendFile spool;
     private final AppendFile kept;
     private final Scratch scratch;
+    private final AtomicLong resolved = new AtomicLong();
     private final ObjectRecorder recorder;
 
     PackContents(Path directory, ScanSetup setup) {
@@ -28,7 +30,7 @@ final class PackContents implements AutoCloseable {
         spool = new AppendFile(directory.resolve("pack"));
         kept = new AppendFile(directory.resolve("kept"));
         scratch = new Scratch(directory, setup.limits().inflatedBytes());
-        recorder = new ObjectRecorder(table, kept, setup);
+        recorder = newRecorder();
     }
 
     ScanSetup setup() {
@@ -53,6 +55,11 @@ final class PackContents implements AutoCloseable {
 
     ObjectRecorder recorder() {
         return recorder;
+    }
+
+    /** A recorder for another thread. */
+    ObjectRecorder newRecorder() {
+        return new ObjectRecorder(table, kept, setup, resolved);
     }
 
     /** The content of a kept object. */
