@@ -16,9 +16,7 @@ class ConfigMutationTest {
     private static final String PIECES = "{}[]:,-&*!|>'\"#%@`\n\t \u0000\ufeff\u2028~01arefs$.?/\\";
 
     private static String recipes() throws IOException {
-        Path here = Path.of("").toAbsolutePath();
-        Path docs = Files.isDirectory(here.resolve("docs")) ? here : here.getParent();
-        String text = Files.readString(docs.resolve("docs/policy.md"));
+        String text = Files.readString(Path.of("..", "docs", "policy.md"));
         return Pattern.compile("```yaml\\nversion: 1\\n(.*?)```", Pattern.DOTALL)
                 .matcher(text)
                 .results()
