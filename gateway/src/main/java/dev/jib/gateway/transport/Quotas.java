@@ -21,7 +21,7 @@ public record Quotas(
         int burst,
         Duration total) {
     /** What a gateway has unless its configuration says otherwise. */
-    public static final Quotas DEFAULT = new Quotas(2000, 128, 64, 50, 500, Duration.ofHours(6));
+    public static final Quotas DEFAULT = new Quotas(4000, 512, 256, 200, 2000, Duration.ofHours(6));
 
     public Quotas {
         if (connections < 1 || sessionConnections < 1 || concurrent < 1 || burst < 1) {
