@@ -1,8 +1,10 @@
 package dev.jib.gateway.app;
 
+import dev.jib.gateway.app.policy.PolicyFile;
 import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
+import dev.jib.gateway.config.PolicyLoad;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.fetch.V2Capabilities;
 import dev.jib.gateway.policy.Policy;
@@ -26,6 +28,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running gateway: what the configuration says, wired together. Closing it closes everything in
@@ -35,6 +39,7 @@ public final class GatewayApp implements AutoCloseable {
     /** What the gateway calls itself to clients and upstreams. */
     static final String AGENT = "jib-gateway/0.1";
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
@@ -54,7 +59,7 @@ public final class GatewayApp implements AutoCloseable {
      * @throws IOException when a file or a socket cannot be opened; nothing is left open then
      */
     public static GatewayApp start(Path file) throws IOException {
-        return start(ConfigFile.load(file), file);
+        return start(load(file), file);
     }
 
     private static GatewayApp start(GatewayConfig config, Path file) throws IOException {
@@ -99,6 +104,21 @@ public final class GatewayApp implements AutoCloseable {
     /** Where the TCP listener listens, when there is one. */
     public Optional<InetSocketAddress> tcpAddress() {
         return server.tcpAddress();
+    }
+
+    /**
+     * As {@code jib policy check} reads it: a rule that can never decide, or a failing test of the
+     * file, keeps it from starting.
+     */
+    private static GatewayConfig load(Path file) throws IOException {
+        return switch (PolicyFile.load(file)) {
+            case PolicyLoad.Loaded loaded -> {
+                loaded.warnings().forEach(LOG::warn);
+                yield loaded.config();
+            }
+            case PolicyLoad.Refused refused ->
+                    throw new IOException(String.join(System.lineSeparator(), refused.problems()));
+        };
     }
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
