@@ -2,8 +2,8 @@ package dev.jib.gateway.inspect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jib.gateway.Needs;
 import dev.jib.gateway.git.ObjectId;
 import dev.jib.gateway.policy.CommitFacts;
 import dev.jib.gateway.policy.SignatureFacts;
@@ -98,7 +98,7 @@ class SignatureTest extends InspectFixture {
 
     @Test
     void knowsAGoodOpenPgpSignatureAndAnExpiredKey() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gpg")), "gpg is not installed");
+        Needs.program("gpg", "gnupg");
         Path home =
                 Files.createTempDirectory(
                         Path.of("/tmp"),
@@ -131,6 +131,7 @@ class SignatureTest extends InspectFixture {
 
     @Test
     void knowsAGoodX509Signature() throws Exception {
+        Needs.program("openssl", "openssl");
         Path certificate = root.resolve("certificate.pem");
         shell(
                 "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=Agent -addext"
@@ -197,6 +198,7 @@ class SignatureTest extends InspectFixture {
     }
 
     private Path sshKey(String type) throws Exception {
+        Needs.program("ssh-keygen", "openssh-client");
         Path key = root.resolve("key-" + type);
         run("ssh-keygen", "-q", "-t", type, "-N", "", "-C", "", "-f", key.toString());
         return key;

@@ -2,6 +2,7 @@ package dev.jib.gateway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jib.gateway.Needs;
 import dev.jib.gateway.identity.Principal;
 import dev.jib.gateway.identity.ca.CertificateAuthority;
 import dev.jib.gateway.identity.ca.ClientName;
@@ -72,6 +73,7 @@ class ClientCertificatesTest {
 
     /** The status that curl gets, 000 when the handshake fails. */
     private String status(String... options) throws Exception {
+        Needs.program("curl", "curl");
         String url =
                 "https://127.0.0.1:"
                         + gateway.server.tcpAddress().orElseThrow().getPort()
