@@ -25,12 +25,14 @@ final class PackIntegrity {
     private final BitSet reached;
     private final NumberStack open = new NumberStack();
     private final TreeChecks trees = new TreeChecks();
+    private final RecentIds recent;
     private final ObjectChecker checker = new ObjectChecker();
 
     PackIntegrity(ObjectReader objects) {
         this.objects = objects;
         this.pack = objects.pack();
         this.idLength = objects.idLength();
+        this.recent = new RecentIds(idLength);
         this.reached = new BitSet(pack.count());
     }
 
@@ -110,25 +112,31 @@ final class PackIntegrity {
     }
 
     private void checkTree(int number, byte[] raw) throws IOException, InspectionRefused {
-        Optional<String> fault = trees.faultOf(raw, idLength);
+        trees.begin();
+        TreeCursor at = new TreeCursor(raw, idLength);
+        for (; !at.isAtEnd(); at.advance()) {
+            require(trees.next(at), number);
+            boolean directory = at.isDirectory();
+            if ((at.mode() & TreeCursor.TYPE_MASK) != TreeCursor.GITLINK
+                    && !recent.contains(raw, at.idStart(), directory)) {
+                follow(raw, at.idStart(), directory ? ObjectType.TREE : ObjectType.BLOB);
+            }
+            if (DotNames.isDotGitmodules(raw, at.nameStart(), at.nameLength())) {
+                checkGitmodules(pack.find(raw, at.idStart()));
+            }
+        }
+        require(trees.end(at), number);
+    }
+
+    private void require(Optional<String> fault, int tree) throws InspectionRefused {
         if (fault.isPresent()) {
             throw new InspectionRefused(
-                    Code.MALFORMED_OBJECT, "tree " + pack.id(number) + " " + fault.get());
-        }
-        for (TreeCursor at = new TreeCursor(raw, idLength); !at.isAtEnd(); at.advance()) {
-            if (at.isDirectory()) {
-                follow(raw, at.idStart(), ObjectType.TREE);
-            } else if ((at.mode() & TreeCursor.TYPE_MASK) != TreeCursor.GITLINK) {
-                follow(raw, at.idStart(), ObjectType.BLOB);
-                if (DotNames.isDotGitmodules(raw, at.nameStart(), at.nameLength())) {
-                    checkGitmodules(pack.find(raw, at.idStart()));
-                }
-            }
+                    Code.MALFORMED_OBJECT, "tree " + pack.id(tree) + " " + fault.get());
         }
     }
 
     private void checkGitmodules(int number) throws IOException, InspectionRefused {
-        if (number < 0) {
+        if (number < 0 || pack.type(number) != ObjectType.BLOB) {
             return;
         }
         ObjectId id = pack.id(number);

@@ -11,29 +11,43 @@ final class TreeChecks {
     private int[] starts = new int[16];
     private int[] lengths = new int[16];
     private int depth;
+    private int lastStart;
+    private int lastLength;
+    private boolean lastIsDirectory;
 
     /** What is wrong with the tree; empty when nothing is. */
     Optional<String> faultOf(byte[] tree, int idLength) {
-        depth = 0;
+        begin();
         TreeCursor entry = new TreeCursor(tree, idLength);
-        TreeCursor last = new TreeCursor(tree, idLength);
-        boolean first = true;
         for (; !entry.isAtEnd(); entry.advance()) {
-            if (!first && last.compareTo(entry) >= 0) {
-                return Optional.of("has entries out of order, or one name twice");
-            }
-            Optional<String> fault = faultOf(entry);
+            Optional<String> fault = next(entry);
             if (fault.isPresent()) {
                 return fault;
             }
-            if (isDoubled(entry)) {
-                return Optional.of("has one name twice");
-            }
-            if (!first) {
-                last.advance();
-            }
-            first = false;
         }
+        return end(entry);
+    }
+
+    /** Begins with a new tree. */
+    void begin() {
+        depth = 0;
+        lastLength = -1;
+    }
+
+    /** What is wrong with the next entry. */
+    Optional<String> next(TreeCursor entry) {
+        if (lastLength >= 0 && entry.compareToName(lastStart, lastLength, lastIsDirectory) <= 0) {
+            return Optional.of("has entries out of order, or one name twice");
+        }
+        lastStart = entry.nameStart();
+        lastLength = entry.nameLength();
+        lastIsDirectory = entry.isDirectory();
+        Optional<String> fault = faultOf(entry);
+        return fault.isEmpty() && isDoubled(entry) ? Optional.of("has one name twice") : fault;
+    }
+
+    /** What is wrong with the end of the tree. */
+    Optional<String> end(TreeCursor entry) {
         return entry.isMalformed() ? Optional.of("ends inside an entry") : Optional.empty();
     }
 
@@ -65,8 +79,8 @@ final class TreeChecks {
 
     /** 40000, 120000, 160000, or 100 and any permissions, as old versions wrote; not padded. */
     private static boolean isKnownMode(TreeCursor entry) {
-        int digits = Integer.toOctalString(entry.mode()).length();
-        boolean padded = entry.nameStart() - 1 - digits != entry.start();
+        int digits = entry.nameStart() - 1 - entry.start();
+        boolean padded = entry.bytes()[entry.start()] == '0' || digits > 6;
         int type = entry.mode() & TreeCursor.TYPE_MASK;
         boolean plain = (entry.mode() & ~TreeCursor.TYPE_MASK) == 0;
         return !padded

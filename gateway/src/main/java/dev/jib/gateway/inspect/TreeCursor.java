@@ -108,19 +108,23 @@ final class TreeCursor {
 
     /** The order of the two entries in a tree; zero for the same name of the same sort. */
     int compareTo(TreeCursor other) {
-        int order =
-                Arrays.compareUnsigned(tree, name, nameEnd, other.tree, other.name, other.nameEnd);
-        if (order == 0 && isDirectory() == other.isDirectory()) {
-            return 0;
+        return compare(other.tree, other.name, other.nameLength(), other.isDirectory());
+    }
+
+    /** The order of this entry after another of the same tree. */
+    int compareToName(int start, int length, boolean directory) {
+        return compare(tree, start, length, directory);
+    }
+
+    private int compare(byte[] data, int start, int length, boolean directory) {
+        int shared = Math.min(nameLength(), length);
+        int at = Arrays.mismatch(tree, name, name + shared, data, start, start + shared);
+        if (at >= 0) {
+            return (tree[name + at] & 0xff) - (data[start + at] & 0xff);
         }
-        int shared = Math.min(nameLength(), other.nameLength());
-        int difference =
-                Arrays.mismatch(
-                        tree, name, name + shared, other.tree, other.name, other.name + shared);
-        if (difference >= 0) {
-            return order;
-        }
-        return Integer.compare(after(shared), other.after(shared));
+        int ours = shared < nameLength() ? tree[name + shared] & 0xff : isDirectory() ? '/' : 0;
+        int theirs = shared < length ? data[start + shared] & 0xff : directory ? '/' : 0;
+        return ours - theirs;
     }
 
     boolean hasSameId(TreeCursor other) {
@@ -131,13 +135,6 @@ final class TreeCursor {
                 other.tree,
                 other.idStart(),
                 other.idStart() + idLength);
-    }
-
-    private int after(int length) {
-        if (length < nameLength()) {
-            return tree[name + length] & 0xff;
-        }
-        return isDirectory() ? '/' : 0;
     }
 
     private void fail() {

@@ -25,9 +25,16 @@ public final class RandomPack {
         random = new Random(seed);
     }
 
+    /** The last commit, which reaches all. */
+    public ObjectId tip() {
+        return TestPack.idOf(ObjectFormat.SHA1, ObjectType.COMMIT, contents.getLast());
+    }
+
     /** The pack, well-formed and connected. */
     public byte[] wellFormed() {
-        makeHistory();
+        if (contents.isEmpty()) {
+            makeHistory();
+        }
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < contents.size(); i++) {
             order.add(i);

@@ -8,8 +8,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -37,42 +38,43 @@ final class ScanSpeed {
 
     public static void main(String[] args) throws Exception {
         ScanSpeed speed = new ScanSpeed(Path.of(args[0]), Integer.parseInt(args[1]));
-        List<String> only = args.length > 2 ? List.of(args[2].split(",")) : List.of("git", "jgit");
-        double ours = speed.best("PackScanner", speed::scan);
-        if (only.contains("git")) {
-            double git = speed.best("git index-pack --stdin, 1 thread", speed::indexPack);
-            ratio("git index-pack", git / ours);
+        Map<String, Run> peers = new LinkedHashMap<>();
+        peers.put("PackScanner", speed::scan);
+        if (args.length < 3) {
+            peers.put("git index-pack --stdin, 1 thread", speed::indexPack);
+            peers.put("JGit PackParser", speed::parse);
         }
-        if (only.contains("jgit")) {
-            double jgit = speed.best("JGit PackParser", speed::parse);
-            ratio("JGit PackParser", jgit / ours);
-        }
+        speed.compare(peers);
     }
 
-    private static void ratio(String peer, double ratio) {
-        System.out.printf(Locale.ROOT, "  -> PackScanner is %.2f times %s%n", ratio, peer);
-    }
-
-    private double best(String name, Run run) throws Exception {
-        double best = Double.MAX_VALUE;
-        String result = "";
+    /** The peers take turns, so that what else the machine does hits all alike. */
+    private void compare(Map<String, Run> peers) throws Exception {
+        Map<String, Double> best = new LinkedHashMap<>();
+        Map<String, String> results = new LinkedHashMap<>();
         for (int round = 0; round <= rounds; round++) {
-            Path directory = Files.createTempDirectory(pack.toAbsolutePath().getParent(), "speed");
-            long start = System.nanoTime();
-            result = run.run(directory);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            best = round == 0 && rounds > 0 ? best : Math.min(best, seconds);
-            delete(directory);
+            for (Map.Entry<String, Run> peer : peers.entrySet()) {
+                Path directory =
+                        Files.createTempDirectory(pack.toAbsolutePath().getParent(), "speed");
+                long start = System.nanoTime();
+                results.put(peer.getKey(), peer.getValue().run(directory));
+                double seconds = (System.nanoTime() - start) / 1e9;
+                if (round > 0) {
+                    best.merge(peer.getKey(), seconds, Math::min);
+                }
+                delete(directory);
+            }
         }
+        double ours = best.values().iterator().next();
         double megabytes = Files.size(pack) / 1e6;
-        System.out.printf(
-                Locale.ROOT,
-                "%-34s %7.2f s %7.1f MB/s   %s%n",
-                name,
-                best,
-                megabytes / best,
-                result);
-        return best;
+        best.forEach((peer, seconds) ->
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-34s %7.2f s %7.1f MB/s %6.2f times ours   %s%n",
+                        peer,
+                        seconds,
+                        megabytes / seconds,
+                        seconds / ours,
+                        results.get(peer)));
     }
 
     private String scan(Path directory) throws IOException, PackRefused {
