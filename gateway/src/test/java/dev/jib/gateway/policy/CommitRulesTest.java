@@ -221,4 +221,20 @@ class CommitRulesTest {
             evaluation.begin(commit(i, MAIN));
         }
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // a fault of the inspector, which no rule can do anything with
+    void aRuleThatFailsDeniesWhateverItsMode() {
+        Verdict verdict =
+                judge(
+                        "  - {name: mail, mode: warn, commit: {author-email: x}}",
+                        e ->
+                                e.begin(
+                                        with(
+                                                commit(1, MAIN),
+                                                new Ident("A", null),
+                                                SignatureFacts.NONE)));
+        assertThat(only(verdict).rule()).isEqualTo("inspection");
+        assertThat(only(verdict).text()).isEqualTo("the rule mail could not be evaluated");
+    }
 }
