@@ -114,6 +114,7 @@ class CommitRulesTest {
         "'x\n\nSigned-off-by: A <author@acme.com>\n',true",
         "'x\n\nbody\n\nsigned-off-by: A <AUTHOR@acme.com>',true",
         "'x\n\nSigned-off-by: A <other@acme.com>\n',false",
+        "'x\n\nReviewed-by: A <author@acme.com>\n',false",
         "'x\n\nSigned-off-by: A <author@acme.com> and more\n',false",
         "'Signed-off-by: A <author@acme.com>\n',false",
         "'x\n\nSigned-off-by: A <author@acme.com>\n\nlater text',false",
