@@ -28,11 +28,6 @@ final class ChangeView {
                 && (change.mode() == EntryMode.SYMLINK || change.mode() == EntryMode.GITLINK);
     }
 
-    boolean isFile() {
-        return isThere()
-                && (change.mode() == EntryMode.REGULAR || change.mode() == EntryMode.EXECUTABLE);
-    }
-
     /** One char for each byte. */
     String bytes() {
         return bytes;

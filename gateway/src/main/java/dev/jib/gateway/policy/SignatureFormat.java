@@ -1,8 +1,6 @@
 package dev.jib.gateway.policy;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The kinds of signature that git makes (gpg.format in git-config(1)). */
 public enum SignatureFormat {
@@ -16,10 +14,5 @@ public enum SignatureFormat {
     /** The word in a policy file, such as {@code ssh}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The format of that word. */
-    public static Optional<SignatureFormat> ofWord(String word) {
-        return Arrays.stream(values()).filter(f -> f.word().equals(word)).findFirst();
     }
 }

@@ -114,6 +114,7 @@ class CommitRulesTest {
         "'x\n\nSigned-off-by: A <author@acme.com>\n',true",
         "'x\n\nbody\n\nsigned-off-by: A <AUTHOR@acme.com>',true",
         "'x\n\nSigned-off-by: A <other@acme.com>\n',false",
+        "'x\n\nReviewed-by: A <author@acme.com>\n',false",
         "'x\n\nSigned-off-by: A <author@acme.com> and more\n',false",
         "'Signed-off-by: A <author@acme.com>\n',false",
         "'x\n\nSigned-off-by: A <author@acme.com>\n\nlater text',false",
@@ -220,5 +221,21 @@ class CommitRulesTest {
         for (int i = 1; i <= count; i++) {
             evaluation.begin(commit(i, MAIN));
         }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a fault of the inspector, which no rule can do anything with
+    void aRuleThatFailsDeniesWhateverItsMode() {
+        Verdict verdict =
+                judge(
+                        "  - {name: mail, mode: warn, commit: {author-email: x}}",
+                        e ->
+                                e.begin(
+                                        with(
+                                                commit(1, MAIN),
+                                                new Ident("A", null),
+                                                SignatureFacts.NONE)));
+        assertThat(only(verdict).rule()).isEqualTo("inspection");
+        assertThat(only(verdict).text()).isEqualTo("the rule mail could not be evaluated");
     }
 }

@@ -123,6 +123,16 @@ class FileRulesTest {
     }
 
     @Test
+    void anExpressionIsOnTheDecodedPath() {
+        String rule = "allow-paths: ['re:docs/[\u00e8-\u00ea]/.*']";
+        assertThat(texts(rule, add("docs/\u00e9/x"))).isEmpty();
+        assertThat(texts(rule, add("docs/e/x"))).containsExactly("docs/e/x added in 0000000");
+        PathChange link = of(RawPath.of("docs"), ChangeKind.ADD, EntryMode.SYMLINK);
+        assertThat(texts("deny-paths: ['re:docs/.*']", link)).hasSize(1);
+        assertThat(texts("deny-paths: ['re:src/.*']", link)).isEmpty();
+    }
+
+    @Test
     void onlyAllowedPathsMayChange() {
         assertThat(texts("allow-paths: ['docs/**']", add("docs/x"), add("src/x"), add("Docs/x")))
                 .containsExactly("src/x added in 0000000", "Docs/x added in 0000000");

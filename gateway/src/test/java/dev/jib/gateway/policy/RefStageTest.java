@@ -163,8 +163,25 @@ class RefStageTest {
         Push push = push("root", "acme/site", create("refs/heads/A"), create("refs/heads/a"));
         assertThat(rules(push)).containsExactly("commands");
         Push same = push("root", "acme/site", create("refs/heads/a"), delete("refs/heads/a"));
-        assertThat(denied(same).violations().getFirst().text())
-                .isEqualTo("refs/heads/a is named twice in this push");
+        assertThat(denied(same).violations())
+                .containsExactly(
+                        new Violation(
+                                "commands",
+                                List.of(new RefName("refs/heads/a")),
+                                "refs/heads/a is named twice in this push",
+                                List.of(),
+                                Optional.of("name each ref once"),
+                                "named twice"));
+        assertThat(denied(push).violations())
+                .containsExactly(
+                        new Violation(
+                                "commands",
+                                List.of(new RefName("refs/heads/A"), new RefName("refs/heads/a")),
+                                "refs/heads/a differs from refs/heads/A only in case or Unicode"
+                                        + " form",
+                                List.of(),
+                                Optional.of("push them one at a time"),
+                                "differs from another ref only in case or Unicode form"));
     }
 
     @Test
@@ -174,6 +191,16 @@ class RefStageTest {
             updates[i] = create("refs/heads/b" + i);
         }
         assertThat(rules(push("root", "acme/site", updates))).containsExactly("limits");
+        assertThat(
+                        verdict(
+                                        push(
+                                                "root",
+                                                "acme/site",
+                                                List.of(updates)
+                                                        .subList(0, 4)
+                                                        .toArray(RefUpdate[]::new)))
+                                .isAllowed())
+                .isTrue();
     }
 
     @Test
@@ -207,5 +234,40 @@ class RefStageTest {
 
     private static List<String> rules(Push push) {
         return denied(push).rules();
+    }
+
+    @Test
+    void whatIsAllowedIsTakenFromTheRulesThatAreMostAlike() {
+        PolicySnapshot snapshot =
+                Policies.snapshot(
+                        """
+                        refs:
+                          - {name: none, ref: refs/heads/no/*, allow: []}
+                          - {name: upd, ref: refs/heads/up/*, allow: [update]}
+                          - {name: tag, ref: refs/tags/*, allow: [create]}
+                          - {name: cre, ref: [refs/heads/a/*/b/*, "re:refs/heads/r.*", refs/heads/c/*], allow: [create]}
+                        """);
+        Violation create = only(snapshot, create("refs/heads/x"));
+        assertThat(create.rule()).isEqualTo("cre");
+        assertThat(create.accepted())
+                .containsExactly(
+                        "allowed: refs/heads/a/*/b/*",
+                        "allowed: re:refs/heads/r.*",
+                        "allowed: refs/heads/c/*",
+                        "allowed: refs/heads/up/*");
+        assertThat(create.fix()).contains("git push origin HEAD:refs/heads/c/<name>");
+        Violation tag = only(snapshot, delete("refs/tags/x"));
+        assertThat(tag.fix()).contains("ask whoever runs this gateway for a rule that allows it");
+        assertThat(tag.reason()).isEqualTo("delete not allowed");
+        Violation none = only(snapshot, change("refs/heads/no/x"));
+        assertThat(none.rule()).isEqualTo("none");
+        assertThat(none.text())
+                .isEqualTo("refs/heads/no/x: dev may not force this ref to another value");
+    }
+
+    private static Violation only(PolicySnapshot snapshot, RefUpdate update) {
+        RefDecision decision =
+                snapshot.refStage(push("dev", "r", update), KnownOperations.ALL_FORCE);
+        return ((Verdict.Denied) ((Decided) decision).verdict()).violations().getFirst();
     }
 }
