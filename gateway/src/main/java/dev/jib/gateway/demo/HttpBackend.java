@@ -81,25 +81,37 @@ final class HttpBackend implements AutoCloseable {
      * Moves the request's body into the program. When the program has read enough, or died, the
      * rest is read and dropped, as other web servers do: the connection can then be used again.
      */
-    private void feed(InputStream body, OutputStream stdin) {
+    void feed(InputStream body, OutputStream stdin) {
         byte[] buffer = new byte[BUFFER];
         boolean listening = true;
-        try (stdin) {
+        try {
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                 log.received(n);
                 listening = listening && write(stdin, buffer, n);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the request's body broke off", e);
+        } finally {
+            close(stdin);
         }
     }
 
     private static boolean write(OutputStream stdin, byte[] buffer, int length) {
         try {
             stdin.write(buffer, 0, length);
+            stdin.flush();
             return true;
         } catch (IOException brokenPipe) {
             return false;
+        }
+    }
+
+    /** A program that is gone needs no end of its input: that is no fault of the request. */
+    private static void close(OutputStream stdin) {
+        try {
+            stdin.close();
+        } catch (IOException brokenPipe) {
+            // Its answer, or the lack of one, tells what became of it.
         }
     }
 
