@@ -7,9 +7,11 @@ import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.config.PolicyLoad;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.fetch.V2Capabilities;
-import dev.jib.gateway.policy.Policy;
+import dev.jib.gateway.push.BaseObjects;
 import dev.jib.gateway.push.PolicyGate;
 import dev.jib.gateway.push.PushParts;
+import dev.jib.gateway.quarantine.Mirrors;
+import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GatewayServer;
 import dev.jib.gateway.transport.Limits;
@@ -41,6 +43,7 @@ public final class GatewayApp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
+    private static final long MIRROR_BYTES = 10L << 30;
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open;
@@ -65,16 +68,16 @@ public final class GatewayApp implements AutoCloseable {
     private static GatewayApp start(GatewayConfig config, Path file) throws IOException {
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
-            return start(config, settings(config, file), open);
+            return start(config, file, open);
         } catch (IOException | RuntimeException e) {
             closeAll(open);
             throw e;
         }
     }
 
-    private static GatewayApp start(
-            GatewayConfig config, GatewaySettings settings, Deque<AutoCloseable> open)
+    private static GatewayApp start(GatewayConfig config, Path file, Deque<AutoCloseable> open)
             throws IOException {
+        GatewaySettings settings = settings(config, file);
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         AuditLog audit = AuditLog.open(settings.audit().file(), settings.audit().maxBytes(), clock);
@@ -82,13 +85,19 @@ public final class GatewayApp implements AutoCloseable {
         UpstreamSet upstreams = UpstreamSet.open(config, settings);
         open.push(upstreams);
         Sessions sessions = Sessions.open(settings.stateDir().resolve("sessions"), clock, random);
-        PolicyGate gate = new PolicyGate(config.snapshot());
+        PolicyGate gate = Gates.of(config.snapshot(), file, clock);
+        V2Capabilities capabilities = new V2Capabilities(CAPABILITIES_LIFE, AGENT);
         Endpoint endpoint =
                 new Endpoint(
                         url -> config.resolve(url).map(UpstreamSet::repository),
-                        new FetchConversation.Parts(
-                                new V2Capabilities(CAPABILITIES_LIFE, AGENT), audit, clock),
-                        new PushParts(AGENT, () -> gate, audit, clock, KEEPALIVE),
+                        new FetchConversation.Parts(capabilities, audit, clock),
+                        new PushParts(
+                                AGENT,
+                                () -> gate,
+                                audit,
+                                clock,
+                                KEEPALIVE,
+                                inspection(settings, capabilities, clock)),
                         upstreams::of,
                         random);
         Layouts layouts =
@@ -122,18 +131,6 @@ public final class GatewayApp implements AutoCloseable {
     }
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
-        Policy policy = config.snapshot().policy();
-        boolean inspects =
-                !policy.content().isEmpty()
-                        || policy.limits().commitsPerPush().isPresent()
-                        || policy.refs().stream().anyMatch(r -> !r.require().isNone());
-        if (inspects) {
-            throw new IOException(
-                    file
-                            + ": the policy has content rules, 'require' or commits-per-push, and"
-                            + " this version does not look into pushed objects yet: it would refuse"
-                            + " every push that they concern (expected: ref rules only)");
-        }
         GatewaySettings settings =
                 config.gateway()
                         .orElseThrow(() ->
@@ -148,6 +145,18 @@ public final class GatewayApp implements AutoCloseable {
                             + " certificate and key only)");
         }
         return settings;
+    }
+
+    private static PushParts.Inspection inspection(
+            GatewaySettings settings, V2Capabilities capabilities, Clock clock) throws IOException {
+        Path quarantine = settings.stateDir().resolve("quarantine");
+        int left = Quarantine.sweep(quarantine);
+        if (left > 0) {
+            LOG.info("{}: {} push(es) that a crash left behind were removed", quarantine, left);
+        }
+        Mirrors mirrors = new Mirrors(settings.stateDir().resolve("mirrors"), MIRROR_BYTES, clock);
+        return new PushParts.Inspection(
+                quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
     }
 
     private static Mounts mounts(GatewaySettings settings) {

@@ -1,13 +1,22 @@
 package dev.jib.gateway.quarantine;
 
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.quarantine.PackScanner.PackEnd;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -15,14 +24,23 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.transport.PackParser;
 
 /**
- * The gateway's own bare repository of one upstream repository: it has no refs, and fills with what
- * inspections ask for. Safe for use by many threads; nothing is locked while the upstream answers.
+ * The gateway's own bare repository of one upstream repository, as one push uses it: it has no
+ * refs, and fills with what inspections ask for. Many threads may use one repository, each by a
+ * mirror of its own; nothing is locked while the upstream answers.
  */
 public final class Mirror implements ObjectSource, AutoCloseable {
+    private static final int FEW = 100;
+    private static final int MOST_FETCHES = 2_000;
+    private static final int PACK_HEADER = 12;
+    private static final String TIPS = "history-tips";
+
     private final Path directory;
     private final HostStore store;
     private final ObjectFetcher fetcher;
     private final AtomicInteger users;
+    private final Set<ObjectId> absent = new HashSet<>();
+    private boolean historyWanted;
+    private int fetches;
 
     Mirror(Path directory, HostStore store, ObjectFetcher fetcher, AtomicInteger users) {
         this.directory = directory;
@@ -34,17 +52,32 @@ public final class Mirror implements ObjectSource, AutoCloseable {
     @Override
     public Optional<StoredObject> read(ObjectId id) throws IOException {
         Optional<StoredObject> here = store.read(id);
-        if (here.isPresent()) {
+        if (here.isEmpty() && historyWanted) {
+            historyWanted = false;
+            fetchHistory();
+            here = store.read(id);
+        }
+        if (here.isPresent() || !absent.add(id)) {
             return here;
         }
-        Optional<InputStream> pack = fetcher.fetch(id);
-        if (pack.isEmpty()) {
-            return Optional.empty();
+        if (++fetches > MOST_FETCHES) {
+            throw new IOException(
+                    "more than "
+                            + MOST_FETCHES
+                            + " objects that the push builds on are not known to the gateway");
         }
-        try (InputStream in = pack.get()) {
-            add(in);
+        Optional<InputStream> pack = fetcher.fetch(id);
+        if (pack.isPresent()) {
+            try (InputStream in = pack.get()) {
+                add(in);
+            }
         }
         return store.read(id);
+    }
+
+    @Override
+    public void historyFollows() {
+        historyWanted = true;
     }
 
     /** What is here already, without asking the upstream. */
@@ -69,7 +102,64 @@ public final class Mirror implements ObjectSource, AutoCloseable {
         Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
     }
 
+    private void fetchHistory() throws IOException {
+        Path file = directory.resolve(TIPS);
+        Set<ObjectId> had = new LinkedHashSet<>();
+        if (Files.exists(file)) {
+            Files.readAllLines(file).forEach(line -> had.add(new ObjectId(line)));
+        }
+        Set<ObjectId> wanted = new LinkedHashSet<>(fetcher.advertised());
+        wanted.removeAll(had);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Optional<InputStream> pack = fetcher.fetchHistory(wanted, had);
+        if (pack.isPresent()) {
+            try (InputStream in = pack.get()) {
+                addPack(in);
+            }
+            Path next = Files.createTempFile(directory, TIPS, ".new");
+            Files.write(next, fetcher.advertised().stream().map(ObjectId::hex).toList());
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** A pack of a few objects would be one of thousands in the end: they become loose. */
     private void add(InputStream pack) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(pack);
+        in.mark(PACK_HEADER);
+        byte[] header = in.readNBytes(PACK_HEADER);
+        in.reset();
+        int count = header.length < PACK_HEADER ? 0 : ByteBuffer.wrap(header).getInt(8);
+        if (count >= 0 && count <= FEW) {
+            addLoose(in);
+        } else {
+            addPack(in);
+        }
+    }
+
+    private void addLoose(InputStream pack) throws IOException {
+        ObjectFormat format = store.format();
+        PackScanner scanner =
+                new PackScanner(ScanLimits.defaults(), format, BlobInterest.NONE, System::nanoTime);
+        try (Quarantine incoming = Quarantine.open(directory.resolve("incoming"));
+                FileRepository repository = new FileRepository(directory.toFile());
+                ObjectInserter inserter = repository.newObjectInserter()) {
+            ScannedPack scanned =
+                    scanner.scan(
+                            pack, OutputStream.nullOutputStream(), incoming, PackEnd.END_OF_STREAM);
+            for (int number = 0; number < scanned.count(); number++) {
+                ByteArrayOutputStream content = new ByteArrayOutputStream(scanned.size(number));
+                scanned.writeContent(number, content);
+                inserter.insert(scanned.type(number).code(), content.toByteArray());
+            }
+            inserter.flush();
+        } catch (PackRefused e) {
+            throw new IOException("the upstream sent a bad pack: " + e.getMessage(), e);
+        }
+    }
+
+    private void addPack(InputStream pack) throws IOException {
         try (FileRepository repository = new FileRepository(directory.toFile());
                 ObjectInserter inserter = repository.newObjectInserter()) {
             PackParser parser = inserter.newPackParser(pack);

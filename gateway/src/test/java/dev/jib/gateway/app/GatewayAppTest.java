@@ -59,14 +59,15 @@ class GatewayAppTest {
     }
 
     @Test
-    void doesNotStartWithRulesThatItCannotEnforce() {
+    void startsWithContentRulesAndRequirements() throws IOException {
+        GatewayApp.start(file("content:\n  - {name: paths, deny-paths: [secret]}\n")).close();
+    }
+
+    @Test
+    void doesNotStartWithoutTheKeysThatARuleTrusts() {
         assertRefused(
-                "content:\n  - {name: paths, deny-paths: [secret]}\n",
-                "does not look into pushed objects");
-        assertRefused(
-                "  - {name: tags, who: [agent-1], repo: acme/*, ref: refs/tags/**, allow: [create],"
-                        + " require: {tag: annotated}}\n",
-                "does not look into pushed objects");
+                "content:\n  - {name: signed, commit: {signed: {any-of: [ssh], trust: keys}}}\n",
+                "trust set " + directory.resolve("keys") + " is not there");
     }
 
     @Test

@@ -79,6 +79,14 @@ public record V2Advertisement(List<String> capabilities) {
                 && capabilities.stream().anyMatch(c -> key(c).equals(command));
     }
 
+    /** Whether {@code fetch} was advertised with that feature, such as {@code filter}. */
+    public boolean offersFetch(String feature) {
+        return capabilities.stream()
+                .filter(c -> c.startsWith("fetch="))
+                .anyMatch(
+                        c -> List.of(c.substring("fetch=".length()).split(" ")).contains(feature));
+    }
+
     private static Optional<String> passedOn(String line, String agent) {
         String key = key(line);
         if (key.equals("agent")) {
