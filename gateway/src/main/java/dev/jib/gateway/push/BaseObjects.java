@@ -8,6 +8,7 @@ import dev.jib.gateway.quarantine.Mirror;
 import dev.jib.gateway.quarantine.Mirrors;
 import dev.jib.gateway.quarantine.ObjectFormat;
 import dev.jib.gateway.quarantine.ObjectSource;
+import dev.jib.gateway.quarantine.ScannedPack;
 import dev.jib.gateway.quarantine.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,17 +108,33 @@ public record BaseObjects(Mirrors mirrors, V2Capabilities capabilities) {
             return opened;
         }
 
-        @Override
-        public void close() throws IOException {
-            if (host.isPresent()) {
-                host.get().close();
-            }
-            if (mirror != null) {
-                mirror.close();
-                int evicted = mirrors.evict();
-                if (evicted > 0) {
-                    LOG.info("{} mirror(s) removed to keep within their bound", evicted);
+        /** The upstream has these objects now: where they were asked for, they are kept. */
+        void took(ScannedPack pack) {
+            try {
+                if (mirror != null) {
+                    mirror.took(pack);
                 }
+            } catch (IOException e) {
+                LOG.warn("what was pushed is not kept in its mirror: {}", e.getMessage());
+            }
+        }
+
+        /** A fault here is the gateway's own affair, and no push's. */
+        @Override
+        public void close() {
+            try {
+                if (host.isPresent()) {
+                    host.get().close();
+                }
+                if (mirror != null) {
+                    mirror.close();
+                    int evicted = mirrors.evictInTime();
+                    if (evicted > 0) {
+                        LOG.info("{} mirror(s) removed to keep within their bound", evicted);
+                    }
+                }
+            } catch (IOException e) {
+                LOG.warn("a mirror could not be looked after: {}", e.getMessage());
             }
         }
     }

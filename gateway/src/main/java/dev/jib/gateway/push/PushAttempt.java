@@ -174,7 +174,11 @@ final class PushAttempt {
             ScannedPack scanned = inspected.pack().orElseThrow();
             try (Heartbeat heartbeat =
                     Heartbeat.start(client.answer, parts.keepalive(), Optional::empty)) {
-                return Optional.of(release(scanned, overlap, upstream));
+                ReportStatus report = release(scanned, overlap, upstream);
+                if (report.isOk()) {
+                    bases.took(scanned);
+                }
+                return Optional.of(report);
             }
         }
     }

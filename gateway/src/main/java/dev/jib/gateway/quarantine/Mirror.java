@@ -30,6 +30,7 @@ import org.eclipse.jgit.transport.PackParser;
  */
 public final class Mirror implements ObjectSource, AutoCloseable {
     private static final int FEW = 100;
+    private static final int MOST_TAKEN = 1 << 20;
     private static final int MOST_FETCHES = 2_000;
     private static final int PACK_HEADER = 12;
     private static final String TIPS = "history-tips";
@@ -78,6 +79,20 @@ public final class Mirror implements ObjectSource, AutoCloseable {
     @Override
     public void historyFollows() {
         historyWanted = true;
+    }
+
+    /**
+     * Keeps what the upstream has just taken, so that the next push need not ask for it; only if it
+     * is little.
+     */
+    public void took(ScannedPack pack) throws IOException {
+        if (pack.count() <= FEW && pack.packBytes() <= MOST_TAKEN) {
+            try {
+                insert(pack);
+            } catch (PackRefused e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
     }
 
     /** What is here already, without asking the upstream. */
@@ -142,20 +157,23 @@ public final class Mirror implements ObjectSource, AutoCloseable {
         ObjectFormat format = store.format();
         PackScanner scanner =
                 new PackScanner(ScanLimits.defaults(), format, BlobInterest.NONE, System::nanoTime);
-        try (Quarantine incoming = Quarantine.open(directory.resolve("incoming"));
-                FileRepository repository = new FileRepository(directory.toFile());
-                ObjectInserter inserter = repository.newObjectInserter()) {
-            ScannedPack scanned =
-                    scanner.scan(
-                            pack, OutputStream.nullOutputStream(), incoming, PackEnd.END_OF_STREAM);
-            for (int number = 0; number < scanned.count(); number++) {
-                ByteArrayOutputStream content = new ByteArrayOutputStream(scanned.size(number));
-                scanned.writeContent(number, content);
-                inserter.insert(scanned.type(number).code(), content.toByteArray());
-            }
-            inserter.flush();
+        try (Quarantine incoming = Quarantine.open(directory.resolve("incoming"))) {
+            OutputStream none = OutputStream.nullOutputStream();
+            insert(scanner.scan(pack, none, incoming, PackEnd.END_OF_STREAM));
         } catch (PackRefused e) {
             throw new IOException("the upstream sent a bad pack: " + e.getMessage(), e);
+        }
+    }
+
+    private void insert(ScannedPack pack) throws IOException, PackRefused {
+        try (FileRepository repository = new FileRepository(directory.toFile());
+                ObjectInserter inserter = repository.newObjectInserter()) {
+            for (int number = 0; number < pack.count(); number++) {
+                ByteArrayOutputStream content = new ByteArrayOutputStream(pack.size(number));
+                pack.writeContent(number, content);
+                inserter.insert(pack.type(number).code(), content.toByteArray());
+            }
+            inserter.flush();
         }
     }
 

@@ -97,6 +97,19 @@ class MirrorTest extends InspectFixture {
     }
 
     @Test
+    void looksForWhatToEvictOnceAMinuteAtMost() throws Exception {
+        ObjectId tip = git.commit("a", "x".repeat(10_000));
+        Mirrors mirrors = mirrors(1);
+        for (int expected : new int[] {1, 0, 1}) {
+            try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream())) {
+                mirror.read(tip);
+            }
+            now = now.plusSeconds(31);
+            assertThat(mirrors.evictInTime()).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void evictsTheOneThatWasNotUsedForLongestAndIsNotInUse() throws Exception {
         ObjectId tip = git.commit("a", "x".repeat(10_000));
         Mirrors mirrors = mirrors(1);
