@@ -23,4 +23,10 @@ public interface AdminApi {
 
     /** Why the gateway cannot serve at the moment; empty when it can. */
     List<String> unready();
+
+    /** Which policy is in force. */
+    PolicyHealth policy();
+
+    /** Reads the configuration file anew and takes what it says, all or nothing. */
+    Reload reload();
 }
