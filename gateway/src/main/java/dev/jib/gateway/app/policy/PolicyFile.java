@@ -64,10 +64,19 @@ public final class PolicyFile {
         }
     }
 
+    /** The directory from which the file takes relative paths. */
+    Path directory() {
+        return directory(file);
+    }
+
+    // The directory of a file in "/" or "." is what it resolves a sibling against.
+    private static Path directory(Path file) {
+        return file.toAbsolutePath().resolveSibling("");
+    }
+
     private static ConfigParser parser(Path file, Consumer<Path> referred) {
-        // The directory of a file in "/" or "." is what it resolves a sibling against.
         return new ConfigParser(
-                file.toAbsolutePath().resolveSibling(""),
+                directory(file),
                 other -> {
                     referred.accept(other);
                     return read(other);
