@@ -1,6 +1,7 @@
 package dev.jib.gateway.app;
 
 import dev.jib.gateway.app.reload.LivePolicy;
+import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.session.NewSession;
 import dev.jib.gateway.session.SessionCreation;
 import dev.jib.gateway.session.SessionId;
@@ -33,12 +34,14 @@ final class Admin implements AdminApi {
     private final Sessions sessions;
     private final Layouts layouts;
     private final LivePolicy policy;
+    private final AuditLog audit;
 
     /** Serves those. */
-    Admin(Sessions sessions, Layouts layouts, LivePolicy policy) {
+    Admin(Sessions sessions, Layouts layouts, LivePolicy policy, AuditLog audit) {
         this.sessions = sessions;
         this.layouts = layouts;
         this.policy = policy;
+        this.audit = audit;
     }
 
     @Override
@@ -62,6 +65,17 @@ final class Admin implements AdminApi {
     @Override
     public List<String> unready() {
         return List.of();
+    }
+
+    @Override
+    public List<String> problems() {
+        return audit.fault().stream()
+                .map(f ->
+                        "the audit log cannot be written since "
+                                + f.since()
+                                + ", and every push is refused: "
+                                + f.reason())
+                .toList();
     }
 
     @Override

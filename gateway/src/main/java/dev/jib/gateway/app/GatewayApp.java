@@ -3,6 +3,7 @@ package dev.jib.gateway.app;
 import dev.jib.gateway.app.reload.LivePolicy;
 import dev.jib.gateway.app.reload.PolicyWatch;
 import dev.jib.gateway.audit.AuditLog;
+import dev.jib.gateway.audit.Rotation;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.fetch.FetchConversation;
@@ -84,7 +85,7 @@ public final class GatewayApp implements AutoCloseable {
         GatewaySettings settings = settings(config, file);
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        AuditLog audit = AuditLog.open(settings.audit().file(), settings.audit().maxBytes(), clock);
+        AuditLog audit = audit(settings.audit(), clock);
         open.push(audit);
         UpstreamSet upstreams = UpstreamSet.open(config, settings);
         open.push(upstreams);
@@ -106,11 +107,18 @@ public final class GatewayApp implements AutoCloseable {
         Layouts layouts =
                 new Layouts(
                         mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
-        Admin admin = new Admin(sessions, layouts, policy);
+        Admin admin = new Admin(sessions, layouts, policy, audit);
         GatewayServer server =
                 GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
         open.push(server);
         return new GatewayApp(open, server, policy, settings.timeouts().shutdown());
+    }
+
+    private static AuditLog audit(GatewaySettings.AuditSettings said, Clock clock)
+            throws IOException {
+        Rotation rotation =
+                new Rotation(said.maxBytes(), said.maxAge(), said.keep(), said.keepFor());
+        return AuditLog.open(said.file(), rotation, clock);
     }
 
     /** Where the TCP listener listens, when there is one. */

@@ -58,6 +58,11 @@ final class FakeAdmin implements AdminApi {
     }
 
     @Override
+    public List<String> problems() {
+        return List.of();
+    }
+
+    @Override
     public PolicyHealth policy() {
         return policy;
     }

@@ -24,6 +24,9 @@ public interface AdminApi {
     /** Why the gateway cannot serve at the moment; empty when it can. */
     List<String> unready();
 
+    /** What does not work at the moment though the gateway serves; empty when all does. */
+    List<String> problems();
+
     /** Which policy is in force. */
     PolicyHealth policy();
 

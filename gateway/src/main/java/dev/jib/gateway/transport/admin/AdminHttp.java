@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The administrators' requests:
  *
  * <pre>
- *   GET    /v1/health               200 {"status":"live","policy":POLICY}
+ *   GET    /v1/health               200 {"status":"live","problems":[...],"policy":POLICY}
  *   GET    /v1/ready                200, or 503 {"status":"unready","reasons":[...]}
  *   POST   /v1/reload               200 {"reload":"applied"|"unchanged","policy":POLICY,...}
  *   GET    /v1/sessions             200 {"sessions":[SESSION...]}
@@ -72,7 +72,8 @@ public final class AdminHttp implements HttpHandler {
         String call = exchange.head().method() + " " + path;
         Matcher one = ONE.matcher(path);
         switch (call) {
-            case "GET /v1/health" -> answer(exchange, 200, PolicyJson.health(api.policy()));
+            case "GET /v1/health" ->
+                    answer(exchange, 200, PolicyJson.health(api.policy(), api.problems()));
             case "POST /v1/reload" -> reload(exchange);
             case "GET /v1/ready" -> ready(exchange);
             case "GET /v1/sessions" -> list(exchange);

@@ -11,9 +11,10 @@ final class PolicyJson {
 
     private PolicyJson() {}
 
-    static ObjectNode health(PolicyHealth policy) {
+    static ObjectNode health(PolicyHealth policy, List<String> problems) {
         ObjectNode node = JSON.createObjectNode();
         node.put("status", "live");
+        texts(node.putArray("problems"), problems);
         node.set("policy", policy(policy));
         return node;
     }
