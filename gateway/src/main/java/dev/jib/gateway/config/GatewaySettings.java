@@ -49,9 +49,16 @@ public record GatewaySettings(
      *
      * @param file where it is written
      * @param maxBytes after how much a new file begins
+     * @param maxAge how old the first line of a file may be; absent for any age
      * @param keep how many old files stay; absent for all
+     * @param keepFor how long an old file stays after its last line; absent for ever
      */
-    public record AuditSettings(Path file, long maxBytes, Optional<Integer> keep) {}
+    public record AuditSettings(
+            Path file,
+            long maxBytes,
+            Optional<Duration> maxAge,
+            Optional<Integer> keep,
+            Optional<Duration> keepFor) {}
 
     /**
      * How long is waited.

@@ -5,6 +5,7 @@ import dev.jib.gateway.config.GatewaySettings.ListenAddress;
 import dev.jib.gateway.config.GatewaySettings.Timeouts;
 import dev.jib.gateway.config.GatewaySettings.TlsFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Reads {@code gateway:}. */
@@ -55,6 +56,8 @@ final class SettingsReader {
         return new AuditSettings(
                 stateDir.resolve("audit").resolve("audit.jsonl"),
                 DEFAULT_AUDIT_BYTES,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -92,9 +95,11 @@ final class SettingsReader {
         Section s = section.get();
         Optional<Path> file = s.required("file", paths::path, "PATH");
         long max = s.or("max-bytes", Readers::size, DEFAULT_AUDIT_BYTES);
+        Optional<Duration> age = s.optional("max-age", Readers::duration);
         Optional<Integer> keep = s.optional("keep", Readers.number(1, 100_000)).map(Long::intValue);
+        Optional<Duration> keepFor = s.optional("keep-for", Readers::duration);
         s.end();
-        return file.map(f -> new AuditSettings(f, max, keep));
+        return file.map(f -> new AuditSettings(f, max, age, keep, keepFor));
     }
 
     private static Optional<Timeouts> timeouts(Value value) {

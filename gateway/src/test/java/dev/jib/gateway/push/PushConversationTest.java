@@ -6,6 +6,7 @@ import dev.jib.gateway.audit.AuditEvent.RefDecision;
 import dev.jib.gateway.audit.AuditEvent.Subject;
 import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.audit.RequestId;
+import dev.jib.gateway.audit.Rotation;
 import dev.jib.gateway.fetch.V2Capabilities;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Principal;
@@ -197,7 +198,7 @@ class PushConversationTest {
             throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Clock clock = Clock.systemUTC();
-        try (AuditLog audit = AuditLog.open(directory.resolve(log), 1 << 20, clock)) {
+        try (AuditLog audit = AuditLog.open(directory.resolve(log), Rotation.at(1 << 20), clock)) {
             PushParts parts =
                     new PushParts(
                             "jib/1", () -> gate, audit, clock, Duration.ofSeconds(5), inspection());
