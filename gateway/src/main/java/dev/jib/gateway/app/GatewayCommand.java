@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code jib gateway}: running the gateway. */
 @Command(
         name = "gateway",
-        description = "Run the gateway.",
-        subcommands = {GatewayCommand.Run.class})
+        description = "Run the gateway, make a session.",
+        subcommands = {GatewayCommand.Run.class, SessionCommand.class})
 final class GatewayCommand {
     /** {@code jib gateway run}. */
     @Command(
