@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code jib gateway}: running the gateway. */
 @Command(
         name = "gateway",
-        description = "Run the gateway.",
-        subcommands = {GatewayCommand.Run.class, ReloadCommand.class})
+        description = "Run the gateway, load its policy anew, make a session.",
+        subcommands = {GatewayCommand.Run.class, ReloadCommand.class, SessionCommand.class})
 final class GatewayCommand {
     /** {@code jib gateway run}. */
     @Command(
