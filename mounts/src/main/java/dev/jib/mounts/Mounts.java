@@ -15,10 +15,14 @@ import dev.jib.mounts.plan.MountPlan;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.prepare.Preparation;
 import dev.jib.mounts.prepare.PreparedLayout;
+import dev.jib.mounts.release.Orphans;
+import dev.jib.mounts.release.Recovery;
 import dev.jib.mounts.release.Release;
 import dev.jib.mounts.release.ReleaseReport;
 import dev.jib.mounts.release.Takeover;
 import dev.jib.mounts.sealed.ImportReport;
+import dev.jib.mounts.verify.Verify;
+import dev.jib.mounts.verify.VerifyReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +74,38 @@ public final class Mounts {
     }
 
     /**
+     * Takes back what a container that ended without {@link #release}, or a call that was killed,
+     * left; what is dangerous is moved aside first. One that still runs is refused.
+     */
+    public ReleaseReport recover(ContainerName container) {
+        return new Recovery(host).recover(container);
+    }
+
+    /**
+     * Cleans a repository of what containers left whose state directory is gone, and of what the
+     * older Python implementation left. A line for each thing that was done.
+     */
+    public List<String> recoverRepository(HostPath path) {
+        return new Orphans(host).clean(path);
+    }
+
+    /**
      * Takes over what a sealed container committed so far; one report a repository, by its name.
      */
     public Map<RepositoryName, ImportReport> importFrom(ContainerName container) {
         return new Takeover(host).run(container);
+    }
+
+    /**
+     * Finds what a container could have planted for the host's git, without running git among it.
+     */
+    public VerifyReport verify(ContainerName container) {
+        return new Verify(host).run(container, false);
+    }
+
+    /** The same, after what is dangerous was moved aside; nothing is deleted. */
+    public VerifyReport quarantine(ContainerName container) {
+        return new Verify(host).run(container, true);
     }
 
     /** What is prepared, being prepared or being released, by container name. */

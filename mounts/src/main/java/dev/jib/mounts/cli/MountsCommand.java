@@ -9,13 +9,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mounts",
         description =
-                "What a container sees of repositories: plan, prepare, release, import, list.",
+                "What a container sees of repositories: plan, prepare, release, import, verify,"
+                        + " list.",
         mixinStandardHelpOptions = true,
         subcommands = {
             PlanCommand.class,
             PrepareCommand.class,
             ReleaseCommand.class,
+            RecoverCommand.class,
             ImportCommand.class,
+            VerifyCommand.class,
+            GitCommand.class,
             ListCommand.class
         })
 public final class MountsCommand implements Runnable {
@@ -28,6 +32,7 @@ public final class MountsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing (expected: plan, prepare, release, import, list)");
+                "a command is missing (expected: plan, prepare, release, recover, import, verify,"
+                        + " git, list)");
     }
 }

@@ -99,11 +99,7 @@ public final class HostMarks {
     /** Removes our lock and the empty file; the directories go when they are still empty. */
     public static void remove(RepositoryRecord record, ContainerName container) throws IOException {
         if (record.adminDir().isPresent() && Disk.isDirectory(record.adminDir().get().path())) {
-            Path locked = record.adminDir().get().child("locked").path();
-            if (Files.isRegularFile(locked, LinkOption.NOFOLLOW_LINKS)
-                    && Disk.readRegular(locked).filter(lockReason(container)::equals).isPresent()) {
-                Files.delete(locked);
-            }
+            unlock(record.adminDir().get(), container);
         }
         for (HostPath path : record.madeOnHost()) {
             if (Disk.isDirectory(path.path())) {
@@ -112,6 +108,15 @@ public final class HostMarks {
                     && Files.size(path.path()) == 0) {
                 Files.delete(path.path());
             }
+        }
+    }
+
+    /** Removes our lock of a worktree; anyone else's stays. */
+    public static void unlock(HostPath adminDir, ContainerName container) throws IOException {
+        Path locked = adminDir.child("locked").path();
+        if (Files.isRegularFile(locked, LinkOption.NOFOLLOW_LINKS)
+                && Disk.readRegular(locked).filter(lockReason(container)::equals).isPresent()) {
+            Files.delete(locked);
         }
     }
 }

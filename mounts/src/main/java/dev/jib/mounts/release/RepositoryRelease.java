@@ -59,7 +59,7 @@ final class RepositoryRelease {
         } else {
             host.step("keep refs", () -> kept.addAll(keep()));
             host.step("stash", () -> kept.addAll(repairStash()));
-            host.step("logs", this::removeLogs);
+            host.step("logs", () -> removeLogs(commonDir, container));
         }
         host.step("marks", () -> Disk.run("unlock", () -> HostMarks.remove(record, container)));
         host.step("detach", () -> new Attachments(commonDir).remove(container));
@@ -71,7 +71,7 @@ final class RepositoryRelease {
         host.step("private directory", () -> UntrustedDirectory.deleteTree(own.path()));
         host.step("tell neighbours", () -> Neighbours.tell(commonDir, isBare(), container));
         if (last) {
-            host.step("forget repository", this::removeOwnDirectory);
+            host.step("forget repository", () -> forget(commonDir));
         }
         return kept;
     }
@@ -125,17 +125,18 @@ final class RepositoryRelease {
                 : List.of();
     }
 
-    private void removeLogs() {
-        HostPath logs = HostMarks.logs(record.commonDir(), container);
+    static void removeLogs(HostPath commonDir, ContainerName container) {
+        HostPath logs = HostMarks.logs(commonDir, container);
         UntrustedDirectory.deleteTree(logs.path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs/refs/jib-logs").path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs/refs").path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs").path());
+        Disk.deleteIfEmpty(commonDir.child("logs/refs/jib-logs").path());
+        Disk.deleteIfEmpty(commonDir.child("logs/refs").path());
+        Disk.deleteIfEmpty(commonDir.child("logs").path());
     }
 
-    private void removeOwnDirectory() {
-        new Attachments(record.commonDir()).removeIfEmpty();
-        HostPath jib = record.commonDir().child("jib");
+    /** Removes what is ours in a repository to which nothing is attached. */
+    static void forget(HostPath commonDir) {
+        new Attachments(commonDir).removeIfEmpty();
+        HostPath jib = commonDir.child("jib");
         Disk.deleteFile(jib.child("lock").path());
         Disk.deleteIfEmpty(jib.path());
     }
