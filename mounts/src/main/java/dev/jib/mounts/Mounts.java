@@ -19,6 +19,8 @@ import dev.jib.mounts.release.Release;
 import dev.jib.mounts.release.ReleaseReport;
 import dev.jib.mounts.release.Takeover;
 import dev.jib.mounts.sealed.ImportReport;
+import dev.jib.mounts.verify.Verify;
+import dev.jib.mounts.verify.VerifyReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,18 @@ public final class Mounts {
      */
     public Map<RepositoryName, ImportReport> importFrom(ContainerName container) {
         return new Takeover(host).run(container);
+    }
+
+    /**
+     * Finds what a container could have planted for the host's git, without running git among it.
+     */
+    public VerifyReport verify(ContainerName container) {
+        return new Verify(host).run(container, false);
+    }
+
+    /** The same, after what is dangerous was moved aside; nothing is deleted. */
+    public VerifyReport quarantine(ContainerName container) {
+        return new Verify(host).run(container, true);
     }
 
     /** What is prepared, being prepared or being released, by container name. */

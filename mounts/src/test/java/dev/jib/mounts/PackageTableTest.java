@@ -39,6 +39,8 @@ class PackageTableTest {
                     .definedBy("dev.jib.mounts.prepare")
                     .layer("release")
                     .definedBy("dev.jib.mounts.release")
+                    .layer("verify")
+                    .definedBy("dev.jib.mounts.verify")
                     .layer("facade")
                     .definedBy("dev.jib.mounts")
                     .layer("cli")
@@ -60,24 +62,28 @@ class PackageTableTest {
                     .whereLayer("refs")
                     .mayOnlyAccessLayers("plan", "disk", "git")
                     .whereLayer("json")
-                    .mayOnlyAccessLayers("config", "plan", "render", "journal")
+                    .mayOnlyAccessLayers("config", "plan", "render", "journal", "verify")
+                    .whereLayer("verify")
+                    .mayOnlyAccessLayers(
+                            "config", "plan", "disk", "git", "journal", "facts", "refs")
                     .whereLayer("sealed")
                     .mayOnlyAccessLayers("plan", "disk", "git", "facts")
                     .whereLayer("prepare")
                     .mayOnlyAccessLayers(
-                            "config", "plan", "disk", "git", "journal", "facts", "refs", "sealed")
+                            "config", "plan", "disk", "git", "journal", "facts", "refs", "sealed",
+                            "verify")
                     .whereLayer("release")
                     .mayOnlyAccessLayers(
                             "config", "plan", "disk", "git", "journal", "facts", "refs", "sealed",
-                            "prepare")
+                            "prepare", "verify")
                     .whereLayer("facade")
                     .mayOnlyAccessLayers(
                             "config", "plan", "git", "journal", "json", "sealed", "prepare",
-                            "release")
+                            "release", "verify")
                     .whereLayer("cli")
                     .mayOnlyAccessLayers(
                             "config", "plan", "render", "json", "journal", "release", "prepare",
-                            "sealed", "facade");
+                            "sealed", "verify", "facade");
 
     @ArchTest
     static final ArchRule PURE =

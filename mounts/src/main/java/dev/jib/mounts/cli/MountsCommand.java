@@ -9,13 +9,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mounts",
         description =
-                "What a container sees of repositories: plan, prepare, release, import, list.",
+                "What a container sees of repositories: plan, prepare, release, import, verify,"
+                        + " list.",
         mixinStandardHelpOptions = true,
         subcommands = {
             PlanCommand.class,
             PrepareCommand.class,
             ReleaseCommand.class,
             ImportCommand.class,
+            VerifyCommand.class,
             ListCommand.class
         })
 public final class MountsCommand implements Runnable {
@@ -28,6 +30,6 @@ public final class MountsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing (expected: plan, prepare, release, import, list)");
+                "a command is missing (expected: plan, prepare, release, import, verify, list)");
     }
 }

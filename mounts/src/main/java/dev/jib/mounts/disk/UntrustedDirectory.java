@@ -2,7 +2,9 @@ package dev.jib.mounts.disk;
 
 import dev.jib.mounts.plan.MountsException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -76,25 +78,37 @@ public final class UntrustedDirectory implements AutoCloseable {
 
     /** Names of the entries, sorted. */
     public List<String> names() {
-        List<String> names = new ArrayList<>();
+        return entries().stream().map(Path::toString).sorted().toList();
+    }
+
+    /** Names of the entries, sorted, with the bytes they have on disk whatever the locale. */
+    public List<Path> entries() {
+        List<Path> entries = new ArrayList<>();
         try (SecureDirectoryStream<Path> again =
                 stream.newDirectoryStream(Path.of("."), LinkOption.NOFOLLOW_LINKS)) {
-            again.forEach(p -> names.add(p.getFileName().toString()));
+            again.forEach(p -> entries.add(p.getFileName()));
         } catch (IOException | DirectoryIteratorException e) {
             throw new MountsException("cannot list " + path + ": " + e, e);
         }
-        names.sort(null);
-        return names;
+        entries.sort(null);
+        return entries;
+    }
+
+    /** What the kernel says of an entry. */
+    public Optional<FileStat> stat(Path name) {
+        return FileStat.of(path.resolve(name));
     }
 
     /** What an entry is, itself; empty when it is gone. */
     public Optional<BasicFileAttributes> attributes(String name) {
+        return attributes(Path.of(name));
+    }
+
+    private Optional<BasicFileAttributes> attributes(Path name) {
         try {
             return Optional.of(
                     stream.getFileAttributeView(
-                                    Path.of(name),
-                                    BasicFileAttributeView.class,
-                                    LinkOption.NOFOLLOW_LINKS)
+                                    name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                             .readAttributes());
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -105,6 +119,11 @@ public final class UntrustedDirectory implements AutoCloseable {
 
     /** A directory in this one; empty when the entry is missing or anything but a directory. */
     public Optional<UntrustedDirectory> directory(String name) {
+        return directory(Path.of(name));
+    }
+
+    /** The same by a name as {@link #entries} gave it. */
+    public Optional<UntrustedDirectory> directory(Path name) {
         if (attributes(name).filter(BasicFileAttributes::isDirectory).isEmpty()) {
             return Optional.empty(); // and not opened: the open of a fifo would wait for a writer
         }
@@ -112,7 +131,7 @@ public final class UntrustedDirectory implements AutoCloseable {
             return Optional.of(
                     new UntrustedDirectory(
                             path.resolve(name),
-                            stream.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS)));
+                            stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -120,6 +139,11 @@ public final class UntrustedDirectory implements AutoCloseable {
 
     /** The bytes of a regular file of at most {@code limit} bytes; empty for anything else. */
     public Optional<byte[]> file(String name, int limit) {
+        return file(Path.of(name), limit);
+    }
+
+    /** The same by a name as {@link #entries} gave it. */
+    public Optional<byte[]> file(Path name, int limit) {
         Optional<BasicFileAttributes> attributes = attributes(name);
         if (attributes.isEmpty()
                 || !attributes.get().isRegularFile()
@@ -128,8 +152,7 @@ public final class UntrustedDirectory implements AutoCloseable {
         }
         try (SeekableByteChannel channel =
                 stream.newByteChannel(
-                        Path.of(name),
-                        Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                        name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(channel.size(), limit));
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                 // read on until the file or the buffer ends
@@ -137,6 +160,22 @@ public final class UntrustedDirectory implements AutoCloseable {
             byte[] bytes = new byte[buffer.position()];
             buffer.flip().get(bytes);
             return Optional.of(bytes);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Opens a regular file to be read once; empty for anything else. */
+    public Optional<InputStream> stream(Path name) {
+        if (attributes(name).filter(BasicFileAttributes::isRegularFile).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    Channels.newInputStream(
+                            stream.newByteChannel(
+                                    name,
+                                    Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -194,9 +233,9 @@ public final class UntrustedDirectory implements AutoCloseable {
     }
 
     /** Moves an entry of this directory into another. */
-    public void give(String name, UntrustedDirectory to, String newName) {
+    public void give(Path name, UntrustedDirectory to, String newName) {
         try {
-            stream.move(Path.of(name), to.stream, Path.of(newName));
+            stream.move(name, to.stream, Path.of(newName));
         } catch (IOException e) {
             throw new MountsException("cannot move " + path.resolve(name) + ": " + e, e);
         }
@@ -204,10 +243,10 @@ public final class UntrustedDirectory implements AutoCloseable {
 
     /** Deletes an entry and all below it, never through a link. */
     public void delete(String name) {
-        delete(name, 0);
+        delete(Path.of(name), 0);
     }
 
-    private void delete(String name, int depth) {
+    private void delete(Path name, int depth) {
         if (depth > MAX_DEPTH) {
             throw new MountsException(
                     path
@@ -222,16 +261,16 @@ public final class UntrustedDirectory implements AutoCloseable {
         }
         try {
             if (!attributes.get().isDirectory()) {
-                stream.deleteFile(Path.of(name));
+                stream.deleteFile(name);
                 return;
             }
             Optional<UntrustedDirectory> inner = directory(name);
             if (inner.isPresent()) {
                 try (UntrustedDirectory open = inner.get()) {
-                    open.names().forEach(n -> open.delete(n, depth + 1));
+                    open.entries().forEach(n -> open.delete(n, depth + 1));
                 }
             }
-            stream.deleteDirectory(Path.of(name));
+            stream.deleteDirectory(name);
         } catch (NoSuchFileException ignored) {
             // gone meanwhile, as wanted
         } catch (IOException e) {

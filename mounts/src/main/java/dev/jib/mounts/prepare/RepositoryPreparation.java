@@ -18,8 +18,10 @@ import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.PackedRefs;
 import dev.jib.mounts.sealed.SealedGitDirectory;
 import dev.jib.mounts.sealed.SealedPaths;
+import dev.jib.mounts.verify.BaselineRecorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The steps for one repository, under its lock. */
 final class RepositoryPreparation {
@@ -116,6 +118,14 @@ final class RepositoryPreparation {
         if (isSealed()) {
             new SealedGitDirectory(git, facts, journal.request().objects()).fill(beside);
         }
+        new BaselineRecorder(git, facts)
+                .record(
+                        journal.repository(facts.name()).makeWorktree()
+                                ? Optional.of(facts.base())
+                                : Optional.empty(),
+                        new Attachments(facts.commonDir()).file(container),
+                        List.of())
+                .write(beside);
     }
 
     private boolean isSealed() {

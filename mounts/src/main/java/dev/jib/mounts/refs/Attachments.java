@@ -61,6 +61,11 @@ public final class Attachments {
         Disk.writeAtomically(directory.child(container.value()).path(), privateDirectory + "\n");
     }
 
+    /** The file that says a container is attached. */
+    public HostPath file(ContainerName container) {
+        return directory.child(container.value());
+    }
+
     /** Takes a container out. */
     public void remove(ContainerName container) {
         Disk.deleteFile(directory.child(container.value()).path());

@@ -42,7 +42,10 @@ public final class PackedRefs {
         }
     }
 
-    /** Moves the file into the directory and puts the link in its place; a reader sees no gap. */
+    /**
+     * Moves the file into the directory and puts the link in its place; a reader sees no gap. Where
+     * a tool had replaced the link, no ref of either side is dropped.
+     */
     public void link() {
         UserIds owner = Ownership.of(commonDir);
         if (Disk.makeDirectory(directory)) {
@@ -60,11 +63,14 @@ public final class PackedRefs {
         try (GitLock lock = GitLock.take(file)) {
             Optional<String> content = Disk.readRegular(file);
             if (content.isPresent()) {
+                Optional<String> parted =
+                        content().map(b -> PackedRefsText.checked(b, directory.resolve(NAME)));
                 PackedRefsText.id(content.get(), HostStash.REF)
                         .ifPresent(new HostStash(commonDir)::unpack);
                 Disk.writeAtomically(
                         directory.resolve(NAME),
-                        PackedRefsText.without(content.get(), HostStash.REF));
+                        PackedRefsText.united(
+                                PackedRefsText.without(content.get(), HostStash.REF), parted));
                 Ownership.give(directory.resolve(NAME), owner);
             }
             Path temporary = file.resolveSibling("packed-refs.jib-new");

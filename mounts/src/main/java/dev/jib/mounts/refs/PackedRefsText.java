@@ -3,7 +3,9 @@ package dev.jib.mounts.refs;
 import dev.jib.mounts.plan.MountsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +39,37 @@ final class PackedRefsText {
             }
         }
         return rest.toString();
+    }
+
+    /**
+     * The refs of two files that parted: those of the host, those that only the containers' has,
+     * and as {@code refs/jib/parted/...} what the containers' has at another id. Without a header,
+     * so that git sorts and peels for itself.
+     */
+    static String united(String host, Optional<String> containers) {
+        if (containers.isEmpty() || containers.get().equals(host)) {
+            return host;
+        }
+        Map<String, String> all = refs(host);
+        refs(containers.get())
+                .forEach((ref, id) -> {
+                    if (all.containsKey(ref) && !id.equals(all.get(ref))) {
+                        all.put("refs/jib/parted/" + ref.substring("refs/".length()), id);
+                    }
+                    all.putIfAbsent(ref, id);
+                });
+        StringBuilder text = new StringBuilder();
+        all.forEach((ref, id) -> text.append(id).append(' ').append(ref).append('\n'));
+        return text.toString();
+    }
+
+    private static Map<String, String> refs(String text) {
+        Map<String, String> refs = new TreeMap<>();
+        text.lines()
+                .filter(l -> !l.startsWith("#") && !l.startsWith("^"))
+                .map(l -> l.split(" ", 2))
+                .forEach(w -> refs.put(w[1], w[0]));
+        return refs;
     }
 
     /** The text when every line is one that git writes; throws otherwise. */

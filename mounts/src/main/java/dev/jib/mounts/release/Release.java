@@ -1,5 +1,8 @@
 package dev.jib.mounts.release;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.ExclusiveLock;
 import dev.jib.mounts.git.LeftoverGit;
 import dev.jib.mounts.journal.Host;
@@ -7,6 +10,9 @@ import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.Phase;
 import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.MountsException;
+import dev.jib.mounts.verify.Finding;
+import dev.jib.mounts.verify.Verify;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +23,7 @@ import java.util.Optional;
  * what only the container had is kept as refs of the host.
  */
 public final class Release {
+    private static final int SHOWN = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Host host;
@@ -32,6 +39,7 @@ public final class Release {
             List<String> kept = new ArrayList<>();
             if (journal.isPresent()) {
                 LeftoverGit.awaitNone(host.job(container), PATIENCE);
+                verify(journal.get());
                 Journal releasing = journal.get().withPhase(Phase.RELEASING);
                 host.step("releasing", () -> host.state().write(releasing));
                 for (RepositoryRecord record : releasing.repositories()) {
@@ -49,5 +57,38 @@ public final class Release {
             host.step("forget", () -> host.state().forget(container));
             return new ReleaseReport(container, journal.isPresent(), kept);
         }
+    }
+
+    /** No git of ours runs where a container left something for it. */
+    private void verify(Journal journal) {
+        Verify verify = new Verify(host);
+        for (RepositoryRecord record : journal.repositories()) {
+            if (!Disk.isDirectory(record.commonDir().path())) {
+                continue;
+            }
+            try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
+                List<Finding> dangerous =
+                        verify.find(journal, record).stream()
+                                .filter(f -> f.kind().dangerous())
+                                .toList();
+                if (!dangerous.isEmpty()) {
+                    throw refusal(journal.container(), dangerous);
+                }
+                host.step("verified", () -> verify.noteVerified(journal, record));
+            }
+        }
+    }
+
+    private static MountsException refusal(ContainerName container, List<Finding> dangerous) {
+        String all = dangerous.stream().limit(SHOWN).map(Finding::toString).collect(joining("; "));
+        return new MountsException(
+                "not released, since host git would be caught by what container "
+                        + container
+                        + " left (expected: nothing that verify finds): "
+                        + all
+                        + (dangerous.size() > SHOWN ? "; and more" : "")
+                        + ". Move it aside with jib mounts verify --quarantine --container "
+                        + container
+                        + " and release again");
     }
 }

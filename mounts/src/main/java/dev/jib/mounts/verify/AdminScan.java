@@ -1,0 +1,194 @@
+package dev.jib.mounts.verify;
+
+import dev.jib.mounts.disk.FileStat;
+import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.verify.WorktreeScan.Told;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at a worktree's admin dir that a container could write: only names that git uses, only
+ * regular files with one name, an index that stays in the working tree, nothing to be run.
+ */
+final class AdminScan {
+    private static final Pattern NAMES =
+            Pattern.compile(
+                    "HEAD|index|gitdir|commondir|locked|config\\.worktree|logs|refs|reftable|info"
+                            + "|modules|rebase-merge|rebase-apply|sequencer|description"
+                            + "|sharedindex\\.[0-9a-f]{40,64}|[A-Z]+_HEAD|[A-Z]+_(EDIT)?MSG"
+                            + "|EDIT_DESCRIPTION|MERGE_(MODE|RR|AUTOSTASH)|AUTO_MERGE"
+                            + "|BISECT_[A-Z_]+|NOTES_MERGE_[A-Z]+");
+    private static final Pattern HEAD =
+            Pattern.compile("ref: refs/[^\\x00-\\x20\\x7f]+\\s*|([0-9a-f]{40}|[0-9a-f]{64})\\s*");
+    private static final Set<String> CHECKED = Set.of("gitdir", "commondir", "config.worktree");
+    private static final List<String> OPERATIONS =
+            List.of(
+                    "rebase-merge",
+                    "rebase-apply",
+                    "sequencer",
+                    "MERGE_HEAD",
+                    "CHERRY_PICK_HEAD",
+                    "REVERT_HEAD",
+                    "BISECT_START");
+    private static final int SMALL = 1 << 16;
+    private static final int LARGE = Integer.MAX_VALUE - 8;
+    private static final int MAX_DEPTH = 60;
+
+    private final HostPath adminDir;
+    private final Baseline baseline;
+    private final Supplier<MessageDigest> digests;
+    private final BiConsumer<FindingKind, Told> found;
+
+    AdminScan(
+            HostPath adminDir,
+            Baseline baseline,
+            Supplier<MessageDigest> digests,
+            BiConsumer<FindingKind, Told> found) {
+        this.adminDir = adminDir;
+        this.baseline = baseline;
+        this.digests = digests;
+        this.found = found;
+    }
+
+    void run() {
+        Optional<UntrustedDirectory> open = UntrustedDirectory.open(adminDir.path());
+        if (open.isEmpty()) {
+            tell(FindingKind.ADMIN_FILE, "", "it is gone (expected: the worktree's admin dir)");
+            return;
+        }
+        try (UntrustedDirectory directory = open.get()) {
+            for (Path entry : directory.entries()) {
+                top(directory, entry);
+            }
+            CHECKED.forEach(name -> unchanged(directory, name));
+            head(directory);
+            index(directory, "index");
+            OPERATIONS.forEach(name -> operation(directory, name));
+        }
+    }
+
+    private void top(UntrustedDirectory directory, Path entry) {
+        String name = entry.toString();
+        if (name.equals("modules")) {
+            String now = ControlDigest.of(directory, entry);
+            if (!baseline.modules().filter(now::equals).isPresent()) {
+                tell(
+                        FindingKind.MODULES,
+                        name,
+                        "git directories of submodules with new configuration or hooks");
+            }
+        } else if (name.endsWith(".lock")) {
+            tell(FindingKind.LEFT_LOCK, name, "left by a git that was killed");
+            plain(directory, entry, 0);
+        } else if (!NAMES.matcher(name).matches()) {
+            tell(FindingKind.UNKNOWN_NAME, name, "git has nothing of that name here");
+        } else {
+            plain(directory, entry, 0);
+        }
+    }
+
+    /** Only directories and regular files with one name. */
+    private void plain(UntrustedDirectory in, Path name, int depth) {
+        Optional<FileStat> stat = in.stat(name);
+        String path = adminDir.path().relativize(in.path().resolve(name)).toString();
+        if (stat.isEmpty()) {
+            return;
+        }
+        if (stat.get().isDirectory()) {
+            descend(in, name, depth);
+        } else if (stat.get().isLink()) {
+            tell(FindingKind.LINK, path, "a symbolic link (expected: a regular file)");
+        } else if (!stat.get().isRegular()) {
+            tell(FindingKind.SPECIAL_FILE, path, stat.get().type() + " (expected: a regular file)");
+        } else if (stat.get().links() != 1) {
+            tell(FindingKind.HARD_LINK, path, "the file has other names as well");
+        }
+    }
+
+    private void descend(UntrustedDirectory in, Path name, int depth) {
+        Optional<UntrustedDirectory> inner = in.directory(name);
+        if (inner.isPresent()) {
+            try (UntrustedDirectory open = inner.get()) {
+                if (depth > MAX_DEPTH) {
+                    tell(FindingKind.UNKNOWN_NAME, name.toString(), "nests too deep");
+                } else {
+                    open.entries().forEach(e -> plain(open, e, depth + 1));
+                }
+            }
+        }
+    }
+
+    private void unchanged(UntrustedDirectory directory, String name) {
+        Optional<String> now = text(directory, name);
+        Optional<String> before = Optional.ofNullable(baseline.files().get(name));
+        boolean there = directory.stat(Path.of(name)).isPresent();
+        if (!now.equals(before) || there != before.isPresent()) {
+            tell(
+                    FindingKind.ADMIN_FILE,
+                    name,
+                    there ? "not what it was before the container" : "gone");
+        }
+    }
+
+    private void head(UntrustedDirectory directory) {
+        if (text(directory, "HEAD").filter(h -> HEAD.matcher(h).matches()).isEmpty()) {
+            tell(FindingKind.HEAD, "HEAD", "neither a branch nor a commit id");
+        }
+    }
+
+    private void index(UntrustedDirectory directory, String name) {
+        if (directory.stat(Path.of(name)).filter(FileStat::isRegular).isEmpty()) {
+            return; // none, which git takes for an empty one, or told of already
+        }
+        IndexFile.Answer answer =
+                directory
+                        .file(name, LARGE)
+                        .map(bytes -> IndexFile.check(bytes, digests.get()))
+                        .orElse(
+                                new IndexFile.Answer(
+                                        Optional.of("it cannot be read"), Optional.empty()));
+        answer.problem().ifPresent(p -> tell(FindingKind.INDEX, name, p));
+        answer.base().ifPresent(base -> index(directory, "sharedindex." + base));
+    }
+
+    private void operation(UntrustedDirectory directory, String name) {
+        if (directory.stat(Path.of(name)).isEmpty()) {
+            return;
+        }
+        boolean commands = false;
+        Optional<UntrustedDirectory> inner = directory.directory(name);
+        if (inner.isPresent()) {
+            try (UntrustedDirectory open = inner.get()) {
+                commands = runsCommands(open, "git-rebase-todo") | runsCommands(open, "todo");
+            }
+        }
+        if (commands) {
+            tell(FindingKind.TODO, name, "its list of steps has commands for git to run");
+        } else {
+            tell(FindingKind.IN_PROGRESS, name, "not finished");
+        }
+    }
+
+    private static boolean runsCommands(UntrustedDirectory state, String name) {
+        return state.file(name, LARGE)
+                .map(b -> new String(b, StandardCharsets.UTF_8))
+                .filter(t -> t.lines().anyMatch(l -> l.strip().matches("(?:x|exec)(?:\\s.*)?")))
+                .isPresent();
+    }
+
+    private static Optional<String> text(UntrustedDirectory directory, String name) {
+        return directory.file(name, SMALL).map(b -> new String(b, StandardCharsets.UTF_8));
+    }
+
+    private void tell(FindingKind kind, String name, String text) {
+        found.accept(kind, new Told(adminDir.child(name), text));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.jib.mounts.verify;
+
+import dev.jib.mounts.disk.FileStat;
+import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.verify.WorktreeScan.Told;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at refs that containers write: loose files, packed-refs, reflogs, tables. Nothing but
+ * regular files under names that git gives, with what git writes in them.
+ */
+final class RefScan {
+    private static final Pattern VALUE =
+            Pattern.compile("([0-9a-f]{40}|[0-9a-f]{64})\n?|ref: (refs/[^\\x00-\\x20\\x7f]+)\n?");
+    private static final Pattern PACKED =
+            Pattern.compile(
+                    "# pack-refs with:[ a-z-]*|([0-9a-f]{40}|[0-9a-f]{64})"
+                        + " (refs/[^\\x00-\\x20\\x7f~^:?*\\[\\\\]+)|\\^(?:[0-9a-f]{40}|[0-9a-f]{64})");
+    private static final Pattern TABLES =
+            Pattern.compile("tables\\.list|0x[0-9a-fx-]+\\.(ref|log)|.*\\.(lock|temp.*)");
+    private static final int SMALL = 1 << 12;
+    private static final int LARGE = Integer.MAX_VALUE - 8;
+    private static final int MAX_DEPTH = 60;
+    private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final HostPath commonDir;
+    private final Baseline baseline;
+    private final InstantSource clock;
+    private final BiConsumer<FindingKind, Told> found;
+    private final Map<String, String> loose = new TreeMap<>();
+    private final Map<String, String> packed = new TreeMap<>();
+
+    RefScan(
+            HostPath commonDir,
+            Baseline baseline,
+            InstantSource clock,
+            BiConsumer<FindingKind, Told> found) {
+        this.commonDir = commonDir;
+        this.baseline = baseline;
+        this.clock = clock;
+        this.found = found;
+    }
+
+    /** Looks at the loose refs of some namespaces. */
+    void loose(List<String> namespaces) {
+        for (String namespace : namespaces) {
+            HostPath path = commonDir.child("refs").child(namespace);
+            entry(commonDir.child("refs"), Path.of(namespace), "refs/" + namespace, path);
+        }
+    }
+
+    private void entry(HostPath parent, Path name, String ref, HostPath path) {
+        Optional<UntrustedDirectory> open = UntrustedDirectory.open(parent.path());
+        if (open.isPresent()) {
+            try (UntrustedDirectory in = open.get()) {
+                if (in.stat(name).isPresent()) {
+                    ref(in, name, ref, 0);
+                }
+            }
+        }
+    }
+
+    private void ref(UntrustedDirectory in, Path name, String ref, int depth) {
+        Optional<FileStat> stat = in.stat(name);
+        HostPath path = new HostPath(in.path().resolve(name));
+        if (stat.isEmpty()) {
+            return;
+        }
+        if (stat.get().isRegular() && ref.endsWith(".lock")) {
+            lock(stat.get(), path);
+        } else if (!GitNames.isRefComponent(name.toString()) || depth > MAX_DEPTH) {
+            tell(FindingKind.REF, path, "no name that a ref can have");
+        } else if (stat.get().isDirectory()) {
+            in.directory(name)
+                    .ifPresent(inner -> {
+                        try (inner) {
+                            inner.entries().forEach(e -> ref(inner, e, ref + "/" + e, depth + 1));
+                        }
+                    });
+        } else if (isPlain(stat.get(), path)) {
+            value(in, name, ref, path);
+        }
+    }
+
+    private boolean isPlain(FileStat stat, HostPath path) {
+        if (stat.isLink()) {
+            tell(FindingKind.LINK, path, "a symbolic link (expected: a regular file)");
+        } else if (!stat.isRegular()) {
+            tell(FindingKind.SPECIAL_FILE, path, stat.type() + " (expected: a regular file)");
+        } else if (stat.links() != 1) {
+            tell(FindingKind.HARD_LINK, path, "the file has other names as well");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void value(UntrustedDirectory in, Path name, String ref, HostPath path) {
+        String text = in.file(name, SMALL).map(RefScan::text).orElse("");
+        if (VALUE.matcher(text).matches()) {
+            loose.put(ref, text.strip());
+        } else {
+            tell(FindingKind.REF, path, "it holds neither an object id nor the name of a ref");
+        }
+    }
+
+    private void lock(FileStat stat, HostPath path) {
+        long age = TimeUnit.MILLISECONDS.toNanos(clock.millis()) - stat.changed();
+        if (age > LOCK_NANOS) {
+            tell(FindingKind.LEFT_LOCK, path, "older than a minute, left by a git that was killed");
+        }
+    }
+
+    /** Looks at the directory with packed-refs. */
+    void packed(HostPath directory) {
+        Optional<UntrustedDirectory> open = UntrustedDirectory.open(directory.path());
+        if (open.isEmpty()) {
+            return;
+        }
+        try (UntrustedDirectory in = open.get()) {
+            for (Path entry : in.entries()) {
+                HostPath path = directory.child(entry.toString());
+                Optional<FileStat> stat = in.stat(entry);
+                if (stat.isEmpty() || !isPlain(stat.get(), path)) {
+                    continue;
+                }
+                switch (entry.toString()) {
+                    case "packed-refs" -> lines(in, entry, path);
+                    case "packed-refs.lock" -> lock(stat.get(), path);
+                    case "packed-refs.new", "packed-refs.jib-new", "packed-refs.lock.jib-new" -> {}
+                    default -> tell(FindingKind.UNKNOWN_NAME, path, "git has none of that name");
+                }
+            }
+        }
+    }
+
+    private void lines(UntrustedDirectory in, Path name, HostPath path) {
+        int number = 0;
+        for (String line : in.file(name, LARGE).map(RefScan::text).orElse("").lines().toList()) {
+            number++;
+            var matcher = PACKED.matcher(line);
+            if (!matcher.matches()) {
+                tell(FindingKind.PACKED_REFS, path, "line " + number + " is none that git writes");
+                return;
+            }
+            if (matcher.group(2) != null) {
+                packed.put(matcher.group(2), matcher.group(1));
+            }
+        }
+        packed.forEach((ref, id) -> {
+            if (ref.startsWith("refs/replace/") && !id.equals(baseline.refs().get(ref))) {
+                tell(FindingKind.PACKED_REFS, path, ref + " replaces an object by another");
+            }
+        });
+    }
+
+    /** The lines that git could have written and that replace no object. */
+    static String goodLines(String text) {
+        StringBuilder good = new StringBuilder();
+        boolean kept = true;
+        for (String line : text.lines().toList()) {
+            var matcher = PACKED.matcher(line);
+            boolean peeled = line.startsWith("^");
+            boolean fits = matcher.matches() && !line.contains(" refs/replace/");
+            kept = peeled ? kept && fits : fits;
+            if (kept) {
+                good.append(line).append('\n');
+            }
+        }
+        return good.toString();
+    }
+
+    /** Looks at a directory of reflogs: only directories and regular files. */
+    void logs(HostPath directory) {
+        UntrustedDirectory.open(directory.path()).ifPresent(open -> files(open, 0));
+    }
+
+    private void files(UntrustedDirectory directory, int depth) {
+        try (directory) {
+            for (Path entry : directory.entries()) {
+                Optional<UntrustedDirectory> inner = directory.directory(entry);
+                Optional<FileStat> stat = directory.stat(entry);
+                HostPath path = new HostPath(directory.path().resolve(entry));
+                if (inner.isPresent() && depth < MAX_DEPTH) {
+                    files(inner.get(), depth + 1);
+                } else {
+                    stat.ifPresent(s -> isPlain(s, path));
+                }
+            }
+        }
+    }
+
+    /** Looks at a reftable directory. */
+    void tables(HostPath directory) {
+        Optional<UntrustedDirectory> open = UntrustedDirectory.open(directory.path());
+        if (open.isPresent()) {
+            try (UntrustedDirectory in = open.get()) {
+                for (Path entry : in.entries()) {
+                    HostPath path = directory.child(entry.toString());
+                    if (!TABLES.matcher(entry.toString()).matches()) {
+                        tell(FindingKind.UNKNOWN_NAME, path, "git has none of that name");
+                    } else {
+                        in.stat(entry).ifPresent(s -> isPlain(s, path));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The value of every ref that was looked at, loose before packed. */
+    Map<String, String> refs() {
+        Map<String, String> all = new TreeMap<>(packed);
+        all.putAll(loose);
+        return all;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private void tell(FindingKind kind, HostPath path, String text) {
+        found.accept(kind, new Told(path, text));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.jib.mounts.verify;
+
+import dev.jib.mounts.disk.Disk;
+import dev.jib.mounts.disk.FileStat;
+import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.LayoutKind;
+import dev.jib.mounts.plan.RefStorage;
+import dev.jib.mounts.plan.RepositoryFacts;
+import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.verify.WorktreeScan.Told;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Verifies one repository of a container. Everything is read as bytes first; git runs only to hash
+ * packs, in the common dir, and only once nothing is wrong with what it would look at there.
+ */
+public final class Verification {
+    private final HostGit git;
+    private final RepositoryFacts facts;
+    private final ContainerName container;
+    private final LayoutKind layout;
+    private final Baseline baseline;
+    private final List<Finding> findings = new ArrayList<>();
+
+    public Verification(
+            HostGit git,
+            RepositoryFacts facts,
+            ContainerName container,
+            LayoutKind layout,
+            HostPath own) {
+        this.git = git;
+        this.facts = facts;
+        this.container = container;
+        this.layout = layout;
+        this.baseline = Baseline.read(own).orElseGet(() -> assumed(facts));
+    }
+
+    /** For a layout that an older jib prepared: what git itself would have written. */
+    private static Baseline assumed(RepositoryFacts facts) {
+        Map<String, String> files = new TreeMap<>();
+        files.put(".git", "gitdir: " + facts.adminDir() + "\n");
+        files.put("gitdir", facts.worktree().child(".git") + "\n");
+        files.put("commondir", "../..\n");
+        if (facts.worktreeConfig().isEmpty()) {
+            files.put("config.worktree", "");
+        }
+        return new Baseline(
+                Long.MIN_VALUE, files, Map.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
+    }
+
+    /** All that is to be told, dangerous or not. */
+    public List<Finding> run() {
+        dotGit();
+        new WorktreeScan(facts.worktree(), baseline.repositories(), this::add).run();
+        watched(FindingKind.RUN_BY_CONFIGURATION, baseline.configured(), baseline.configured());
+        Map<String, String> tools = new TreeMap<>(baseline.tools());
+        Watched.TOOLS.forEach(t -> tools.putIfAbsent(t, ""));
+        watched(FindingKind.RUN_BY_TOOLS, tools, baseline.configured());
+        if (layout == LayoutKind.SHARED) {
+            new AdminScan(facts.adminDir(), baseline, this::digest, this::add).run();
+            refs();
+            objects();
+        }
+        return List.copyOf(findings);
+    }
+
+    Baseline baseline() {
+        return baseline;
+    }
+
+    private void dotGit() {
+        HostPath file = facts.worktree().child(".git");
+        Optional<FileStat> stat = FileStat.of(file.path());
+        String expected =
+                baseline.files().getOrDefault(".git", "gitdir: " + facts.adminDir() + "\n");
+        if (!Disk.isDirectory(facts.worktree().path())) {
+            return; // taken away on the host, and nothing is left to be caught by
+        }
+        boolean same =
+                stat.filter(s -> s.isRegular() && s.links() == 1).isPresent()
+                        && Disk.readRegular(file.path()).filter(expected::equals).isPresent();
+        if (!same) {
+            String what = stat.map(FileStat::type).orElse("gone");
+            add(
+                    FindingKind.DOT_GIT,
+                    new Told(file, what + " (expected: '" + expected.strip() + "')"));
+        }
+    }
+
+    private void watched(
+            FindingKind kind, Map<String, String> before, Map<String, String> elsewhere) {
+        Map<String, String> now = Watched.digests(facts.worktree(), before.keySet());
+        before.forEach((path, digest) -> {
+            String changed = now.getOrDefault(path, "");
+            boolean told = kind != FindingKind.RUN_BY_CONFIGURATION && elsewhere.containsKey(path);
+            if (!changed.equals(digest) && !changed.isEmpty() && !told) {
+                String what = digest.isEmpty() ? "new" : "changed";
+                add(
+                        kind,
+                        new Told(
+                                facts.worktree().child(path),
+                                what + "; read it before tools or git run it"));
+            }
+        });
+    }
+
+    private void refs() {
+        HostPath commonDir = facts.commonDir();
+        RefScan scan = new RefScan(commonDir, baseline, InstantSource.system(), this::add);
+        scan.logs(commonDir.child("logs/refs/jib-logs").child(container.value()));
+        if (facts.refStorage() == RefStorage.REFTABLE) {
+            scan.tables(commonDir.child("reftable"));
+            return;
+        }
+        scan.loose(facts.refNamespaces());
+        scan.packed(commonDir.child(PackedRefs.DIRECTORY));
+        if (!new PackedRefs(commonDir).isLinked()) {
+            add(
+                    FindingKind.PARTED_PACKED_REFS,
+                    new Told(
+                            commonDir.child("packed-refs"),
+                            "no link to jib-refs any more (JGit replaces it); host and containers"
+                                    + " no longer see the same packed refs"));
+        }
+        new MovedRefs(facts, baseline, this::add).run(scan.refs());
+    }
+
+    private void objects() {
+        HostPath objects = facts.commonDir().child("objects");
+        String before = baseline.files().getOrDefault("alternates", "");
+        HostPath alternates = objects.child("info/alternates");
+        if (facts.alternates().isEmpty()
+                && !Disk.readRegular(alternates.path()).orElse("").equals(before)) {
+            add(FindingKind.ALTERNATES, new Told(alternates, "it changed"));
+        }
+        ObjectScan scan = new ObjectScan(objects, baseline.begun(), this::digest, this::add);
+        scan.run();
+        if (findings.stream().anyMatch(f -> f.kind().dangerous() && isGits(f))) {
+            return; // no git runs among what was found; packs are looked at once that is away
+        }
+        for (HostPath index : scan.changedPacks()) {
+            if (!git.run(facts.commonDir(), "verify-pack", "--", index.toString()).ok()) {
+                add(FindingKind.OBJECT, new Told(index, "the pack is not what its index says"));
+            }
+        }
+        if (scan.multiPackIndexChanged()
+                && !git.run(facts.commonDir(), "multi-pack-index", "verify").ok()) {
+            add(
+                    FindingKind.OBJECT,
+                    new Told(
+                            objects.child("pack/multi-pack-index"),
+                            "it does not say what the packs' own indexes say"));
+        }
+    }
+
+    /** Whether the finding is where a git in the common dir would look. */
+    private boolean isGits(Finding finding) {
+        return !finding.path().isInside(facts.worktree());
+    }
+
+    private MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance(
+                    facts.objectFormat().equals("sha256") ? "SHA-256" : "SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void add(FindingKind kind, Told told) {
+        findings.add(new Finding(facts.name(), kind, told.path(), told.text()));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.jib.mounts.verify;
+
+import dev.jib.mounts.disk.Disk;
+import dev.jib.mounts.disk.ExclusiveLock;
+import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.journal.Host;
+import dev.jib.mounts.journal.Journal;
+import dev.jib.mounts.journal.Phase;
+import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.MountsException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code verify}: looks at all repositories of a container, under their locks. */
+public final class Verify {
+    /** A file in {@code S}: a release has verified, and changes what was verified from here on. */
+    private static final String DONE = "verified";
+
+    private final Host host;
+
+    public Verify(Host host) {
+        this.host = host;
+    }
+
+    /** Looks, and with {@code quarantine} moves aside what is dangerous, then looks again. */
+    public VerifyReport run(ContainerName container, boolean quarantine) {
+        try (ExclusiveLock lock = host.state().lock(container)) {
+            Journal journal =
+                    host.state()
+                            .read(container)
+                            .orElseThrow(() ->
+                                    new MountsException(
+                                            "container "
+                                                    + container
+                                                    + " is not known (expected: one of jib mounts"
+                                                    + " list)"));
+            List<Finding> findings = new ArrayList<>();
+            List<String> done = new ArrayList<>();
+            for (RepositoryRecord record : journal.repositories()) {
+                if (!isWritten(journal, record)) {
+                    continue;
+                }
+                try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
+                    if (quarantine) {
+                        done.addAll(quarantine(journal, record, false));
+                    }
+                    host.step("verify", () -> findings.addAll(find(journal, record)));
+                }
+            }
+            return new VerifyReport(container, findings, done);
+        }
+    }
+
+    /** What is to be told of one repository; under its lock. */
+    public List<Finding> find(Journal journal, RepositoryRecord record) {
+        return isWritten(journal, record) ? verification(journal, record).run() : List.of();
+    }
+
+    /** Moves aside what is dangerous in one repository; under its lock. */
+    public List<String> quarantine(Journal journal, RepositoryRecord record, boolean locksToo) {
+        List<String> done = new ArrayList<>();
+        if (!isWritten(journal, record)) {
+            return done;
+        }
+        // packs are hashed only once nothing else is wrong, so a second look may find more
+        for (int round = 0; round < 3; round++) {
+            Verification verification = verification(journal, record);
+            List<Finding> findings = verification.run();
+            List<String> now = new ArrayList<>();
+            host.step(
+                    "quarantine",
+                    () ->
+                            now.addAll(
+                                    new Quarantine(
+                                                    git(journal),
+                                                    record.facts().orElseThrow(),
+                                                    journal.container(),
+                                                    verification.baseline())
+                                            .take(findings, locksToo)));
+            done.addAll(now);
+            if (now.isEmpty()) {
+                break;
+            }
+        }
+        return done;
+    }
+
+    /** Notes that a release has verified and begins to change things. */
+    public void noteVerified(Journal journal, RepositoryRecord record) {
+        HostPath own = own(journal, record);
+        if (Disk.isDirectory(own.path())) {
+            Disk.writeAtomically(own.child(DONE).path(), "");
+        }
+    }
+
+    /** Whether a container can have written there and no release has begun to take it back. */
+    private boolean isWritten(Journal journal, RepositoryRecord record) {
+        HostPath own = own(journal, record);
+        boolean begun = journal.phase() == Phase.RELEASING && Disk.exists(own.child(DONE).path());
+        return record.facts().isPresent()
+                && Disk.isDirectory(own.path())
+                && Disk.isDirectory(record.commonDir().path())
+                && !begun;
+    }
+
+    private Verification verification(Journal journal, RepositoryRecord record) {
+        return new Verification(
+                git(journal),
+                record.facts().orElseThrow(),
+                journal.container(),
+                journal.request().layout(),
+                own(journal, record));
+    }
+
+    private HostGit git(Journal journal) {
+        return host.git().marked(host.job(journal.container()));
+    }
+
+    private HostPath own(Journal journal, RepositoryRecord record) {
+        return host.state().of(journal.container()).child(record.name().value());
+    }
+}

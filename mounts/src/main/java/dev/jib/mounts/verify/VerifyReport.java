@@ -1,0 +1,23 @@
+package dev.jib.mounts.verify;
+
+import com.google.common.collect.ImmutableList;
+import dev.jib.mounts.plan.ContainerName;
+import java.util.List;
+
+/**
+ * What a verification found, and what a quarantine did.
+ *
+ * @param findings what is there now
+ * @param done a line for each thing that was moved aside or mended
+ */
+public record VerifyReport(ContainerName container, List<Finding> findings, List<String> done) {
+    public VerifyReport {
+        findings = ImmutableList.copyOf(findings);
+        done = ImmutableList.copyOf(done);
+    }
+
+    /** Whether host git may run there. */
+    public boolean isClean() {
+        return findings.stream().noneMatch(f -> f.kind().dangerous());
+    }
+}
