@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A program to run: an immutable description; it inherits nothing of the environment but PATH. */
 public record Command(
@@ -84,7 +85,13 @@ public record Command(
 
     /** Runs it to its end; fails the test, and kills it, when that takes too long. */
     public Outcome run() {
+        return run(process -> {});
+    }
+
+    /** The same, telling who asks of the process once it has started. */
+    public Outcome run(Consumer<Process> started) {
         Process process = start();
+        started.accept(process);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<Thread> pumps =

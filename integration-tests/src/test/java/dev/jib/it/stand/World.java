@@ -19,12 +19,27 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * opened, closed in reverse order when it ends. Used as {@code @RegisterExtension final World world
  * = new World();}. Its path is short, since a unix socket's may not exceed 107 bytes.
  */
-public final class World implements BeforeEachCallback, AfterEachCallback {
+public final class World implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Path root = Path.of("/nonexistent");
 
+    /** One that several tests share; whoever opened it closes it. */
+    public static World open() {
+        try {
+            World world = new World();
+            world.makeRoot();
+            return world;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
+        makeRoot();
+    }
+
+    private void makeRoot() throws IOException {
         root = Files.createTempDirectory("jib").toRealPath();
         // Containers and servers that run as other users look in.
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -32,6 +47,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
+        close();
+    }
+
+    @Override
+    public void close() throws Exception {
         Exception failure = null;
         while (!open.isEmpty()) {
             try {

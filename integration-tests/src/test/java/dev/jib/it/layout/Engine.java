@@ -1,0 +1,57 @@
+package dev.jib.it.layout;
+
+import dev.jib.it.stand.Image;
+import dev.jib.it.stand.Needs;
+import dev.jib.mounts.plan.MountPlan;
+import dev.jib.mounts.plan.UserIds;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** What runs a container of the tests, and as whom. */
+public enum Engine {
+    /** Docker: the Debian image as root, over a repository of root's. */
+    DOCKER_ROOT,
+    /**
+     * Docker: the Debian image as uid 1000 with a read-only root file system, no capabilities and
+     * no new privileges.
+     */
+    DOCKER_READ_ONLY,
+    /** Docker: the image with busybox, musl and a git of its own, as uid 1000. */
+    DOCKER_MUSL,
+    /** Namespaces of bubblewrap, a user namespace among them, as uid 1000. */
+    BUBBLEWRAP;
+
+    /**
+     * Who owns the repository and runs in the container. A test that is not run by root can only
+     * have its own user.
+     */
+    UserIds user() {
+        if (Needs.isRoot()) {
+            return this == DOCKER_ROOT ? new UserIds(0, 0) : new UserIds(1000, 1000);
+        }
+        Needs.that(this != DOCKER_ROOT, "to run as root: the container's root owns the repository");
+        return ownUser();
+    }
+
+    /** Starts a container with that layout; skips the test where the engine is not to be had. */
+    Box start(MountPlan plan) {
+        return switch (this) {
+            case DOCKER_ROOT -> DockerBox.start(Image.DEBIAN, plan, false);
+            case DOCKER_READ_ONLY -> DockerBox.start(Image.DEBIAN, plan, true);
+            case DOCKER_MUSL -> DockerBox.start(Image.MUSL, plan, false);
+            case BUBBLEWRAP -> BubblewrapBox.start(plan);
+        };
+    }
+
+    private static UserIds ownUser() {
+        try {
+            Path self = Path.of("/proc/self");
+            return new UserIds(
+                    (int) Files.getAttribute(self, "unix:uid", LinkOption.NOFOLLOW_LINKS),
+                    (int) Files.getAttribute(self, "unix:gid", LinkOption.NOFOLLOW_LINKS));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
