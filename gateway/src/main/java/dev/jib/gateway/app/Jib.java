@@ -18,6 +18,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             MountsCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            CaCommand.class,
             DemoCommand.class
         })
 public final class Jib {
