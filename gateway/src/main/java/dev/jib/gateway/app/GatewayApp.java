@@ -15,10 +15,6 @@ import dev.jib.gateway.quarantine.Mirrors;
 import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GatewayServer;
-import dev.jib.gateway.transport.Limits;
-import dev.jib.gateway.transport.ServerSettings;
-import dev.jib.gateway.transport.TcpSettings;
-import dev.jib.gateway.transport.TlsFiles;
 import dev.jib.gateway.transport.admin.Reload;
 import dev.jib.mounts.Mounts;
 import dev.jib.mounts.plan.HostPath;
@@ -32,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +104,7 @@ public final class GatewayApp implements AutoCloseable {
                         mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
         Admin admin = new Admin(sessions, layouts, policy, audit);
         GatewayServer server =
-                GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
+                GatewayServer.start(ListenerSettings.of(settings), sessions, endpoint, admin);
         open.push(server);
         return new GatewayApp(open, server, policy, settings.timeouts().shutdown());
     }
@@ -143,20 +138,12 @@ public final class GatewayApp implements AutoCloseable {
     }
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
-        GatewaySettings settings =
-                config.gateway()
-                        .orElseThrow(() ->
-                                new IOException(
-                                        file
-                                                + ": 'gateway' is missing (expected: state-dir,"
-                                                + " admin-socket, ...)"));
-        if (settings.tls().flatMap(GatewaySettings.TlsFiles::clientCa).isPresent()) {
-            throw new IOException(
-                    file
-                            + ": gateway.tls.client-ca is not supported by this version (expected:"
-                            + " certificate and key only)");
-        }
-        return settings;
+        return config.gateway()
+                .orElseThrow(() ->
+                        new IOException(
+                                file
+                                        + ": 'gateway' is missing (expected: state-dir,"
+                                        + " admin-socket, ...)"));
     }
 
     private static PushParts.Inspection inspection(
@@ -186,24 +173,6 @@ public final class GatewayApp implements AutoCloseable {
     void shutDown() throws IOException {
         server.shutDown(grace);
         close();
-    }
-
-    private static ServerSettings serverSettings(GatewaySettings settings) {
-        Optional<TlsFiles> tls = settings.tls().map(t -> new TlsFiles(t.certificate(), t.key()));
-        Optional<TcpSettings> tcp =
-                settings.listen()
-                        .map(l -> new TcpSettings(new InetSocketAddress(l.host(), l.port()), tls));
-        Limits base = Limits.DEFAULT;
-        Limits limits =
-                new Limits(
-                        base.firstLine(),
-                        settings.timeouts().idle(),
-                        base.bodyIdle(),
-                        base.keepAlive(),
-                        base.linger(),
-                        base.lingerBytes());
-        return new ServerSettings(
-                settings.runtimeDir(), Set.of(), tcp, Optional.of(settings.adminSocket()), limits);
     }
 
     @Override

@@ -23,6 +23,7 @@ import picocli.CommandLine.IFactory;
             MountsCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            CaCommand.class,
             DemoCommand.class
         })
 public final class Jib {
