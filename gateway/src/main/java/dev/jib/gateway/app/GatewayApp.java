@@ -102,7 +102,7 @@ public final class GatewayApp implements AutoCloseable {
         Layouts layouts =
                 new Layouts(
                         mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
-        Admin admin = new Admin(sessions, layouts, policy, audit);
+        Admin admin = new Admin(sessions, layouts, new Health(policy, audit, upstreams));
         GatewayServer server =
                 GatewayServer.start(ListenerSettings.of(settings), sessions, endpoint, admin);
         open.push(server);
