@@ -44,13 +44,18 @@ final class SharedLayout {
         entries.add(new TextFile(own.dotGit(), "gitdir: " + admin + "\n"));
         entries.add(new TextFile(own.gitDirFile(), worktree.child(".git") + "\n"));
         entries.add(new TextFile(own.commonDirFile(), common + "\n"));
-        entries.add(new TextFile(own.worktreeConfig(), GitConfigText.of(facts.worktreeConfig())));
+        entries.add(
+                new TextFile(
+                        own.worktreeConfig().child("config.worktree"),
+                        GitConfigText.of(facts.worktreeConfig())));
         if (request.adminFiles() == AdminFiles.OVERLAY) {
             overlay(own.dotGit(), worktree.child(".git"));
             overlay(own.gitDirFile(), admin.child("gitdir"));
             overlay(own.commonDirFile(), admin.child("commondir"));
         }
-        overlay(own.worktreeConfig(), admin.child("config.worktree"));
+        mounts.add(
+                Mount.readWrite(
+                        own.worktreeConfig(), admin.child("jib"), "config.worktree of its own"));
     }
 
     private void overlay(HostPath source, ContainerPath target) {

@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * container looks: a line {@code kind key value} for each entry, key and value percent-encoded.
  *
  * @param begun the file system's own time of the beginning, nanoseconds since 1970
- * @param files content by name: {@code .git} of the worktree, {@code gitdir}, {@code commondir},
- *     {@code config.worktree} and {@code HEAD} of the admin dir, {@code alternates}
+ * @param files content by name: {@code .git} of the worktree, {@code gitdir}, {@code commondir} and
+ *     {@code HEAD} of the admin dir, {@code alternates}
  * @param repositories digests of the repositories that lay in the working tree, by relative path
  * @param modules the digest of {@code modules} of the admin dir, empty when there was none
  * @param tools digests of what tools run, by path below the worktree
