@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 final class AdminScan {
     private static final Pattern NAMES =
             Pattern.compile(
-                    "HEAD|index|gitdir|commondir|locked|logs|refs|reftable|info"
+                    "HEAD|index|gitdir(?:\\.host-backup)?|commondir|locked|logs|refs|reftable|info"
                             + "|modules|rebase-merge|rebase-apply|sequencer|description"
                             + "|sharedindex\\.[0-9a-f]{40,64}|[A-Z]+_HEAD|[A-Z]+_(EDIT)?MSG"
                             + "|EDIT_DESCRIPTION|MERGE_(MODE|RR|AUTOSTASH)|AUTO_MERGE"
                             + "|BISECT_[A-Z_]+|NOTES_MERGE_[A-Z]+");
     private static final Pattern HEAD =
             Pattern.compile("ref: refs/[^\\x00-\\x20\\x7f]+\\s*|([0-9a-f]{40}|[0-9a-f]{64})\\s*");
-    private static final Set<String> CHECKED = Set.of("gitdir", "commondir");
+    private static final Set<String> CHECKED = Set.of("gitdir", "commondir", "gitdir.host-backup");
     private static final List<String> OPERATIONS =
             List.of(
                     "rebase-merge",

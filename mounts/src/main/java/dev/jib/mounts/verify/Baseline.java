@@ -50,6 +50,13 @@ public record Baseline(
         return Disk.readRegular(file.path()).map(text -> parse(text, file));
     }
 
+    /** The same with some files as they will be once they are rewritten. */
+    public Baseline with(Map<String, String> rewritten) {
+        Map<String, String> all = new TreeMap<>(files);
+        all.putAll(rewritten);
+        return new Baseline(begun, all, repositories, modules, tools, configured, refs);
+    }
+
     /** Writes it. */
     public void write(HostPath own) {
         Disk.writeAtomically(own.child(NAME).path(), text());
