@@ -1,8 +1,12 @@
 package dev.jib.mounts;
 
 import dev.jib.mounts.cli.MountsCommand;
+import dev.jib.mounts.git.GitResult;
+import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.StepObserver;
 import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +21,21 @@ import picocli.CommandLine;
 /** {@code jib mounts} in a process of its own, and one that stops at a step until it is killed. */
 final class MountsProcess {
     private static final String STOPPED = "stopped at ";
+    private static final ContainerName C1 = new ContainerName("c1");
+
+    /** A git whose every run is a step. */
+    private record SteppingGit(HostGit git, StepObserver steps) implements HostGit {
+        @Override
+        public GitResult run(HostPath directory, byte[] input, List<String> arguments) {
+            steps.reached("before git " + arguments);
+            return git.run(directory, input, arguments);
+        }
+
+        @Override
+        public HostGit marked(String job) {
+            return new SteppingGit(git.marked(job), steps);
+        }
+    }
 
     private MountsProcess() {}
 
@@ -40,17 +59,22 @@ final class MountsProcess {
                         }
                     }
                 };
-        call(new HostFixture(root, stop), words.get(2), LayoutKind.valueOf(words.get(3)));
+        HostFixture host = new HostFixture(root, stop);
+        if (words.get(2).equals("import")) {
+            Host plain = HostFixture.host(root, StepObserver.NONE);
+            HostGit git = new SteppingGit(plain.git(), stop);
+            new Mounts(new Host(git, plain.state(), plain.worktrees(), stop)).importFrom(C1);
+        } else {
+            call(host, words.get(2), LayoutKind.valueOf(words.get(3)));
+        }
     }
 
     private static void call(HostFixture host, String call, LayoutKind layout) {
-        ContainerName c1 = new ContainerName("c1");
         switch (call) {
             case "prepare" -> host.mounts.prepare(host.request("c1").withLayout(layout));
-            case "release" -> host.mounts.release(c1);
-            case "recover" -> host.mounts.recover(c1);
-            case "import" -> host.mounts.importFrom(c1);
-            case "quarantine" -> host.mounts.quarantine(c1);
+            case "release" -> host.mounts.release(C1);
+            case "recover" -> host.mounts.recover(C1);
+            case "quarantine" -> host.mounts.quarantine(C1);
             default -> throw new IllegalArgumentException(call);
         }
     }

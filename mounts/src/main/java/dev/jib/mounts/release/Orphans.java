@@ -66,7 +66,7 @@ public final class Orphans {
         new HostStash(commonDir).repair(host.git());
         RepositoryRelease.removeLogs(commonDir, container);
         for (HostPath adminDir : new WorktreeRegistry(commonDir).adminDirs()) {
-            Disk.run("unlock " + adminDir, () -> HostMarks.unlock(adminDir, container));
+            Disk.run("unlock " + adminDir, () -> HostMarks.restore(adminDir, container));
         }
         String pin = SealedPaths.pin(container);
         if (host.git().run(commonDir, "rev-parse", "--verify", "--quiet", pin).ok()) {

@@ -2,9 +2,12 @@ package dev.jib.mounts.release;
 
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.facts.AdminRewrite;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
+import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
@@ -29,15 +32,16 @@ final class RepositoryRelease {
     private final HostGit git;
     private final ContainerName container;
     private final LayoutKind layout;
+    private final boolean rewritten;
     private final RepositoryRecord record;
     private final HostPath own;
 
-    RepositoryRelease(
-            Host host, ContainerName container, LayoutKind layout, RepositoryRecord record) {
-        this.layout = layout;
+    RepositoryRelease(Host host, Journal journal, RepositoryRecord record) {
+        this.layout = journal.request().layout();
+        this.rewritten = journal.request().adminFiles() == AdminFiles.REWRITE;
         this.host = host;
-        this.git = host.git().marked(host.job(container));
-        this.container = container;
+        this.git = host.git().marked(host.job(journal.container()));
+        this.container = journal.container();
         this.record = record;
         this.own = host.state().of(container).child(record.name().value());
     }
@@ -57,6 +61,9 @@ final class RepositoryRelease {
             host.step("import", () -> kept.addAll(importAll()));
             host.step("imported", this::setAside);
         } else {
+            if (rewritten) {
+                host.step("admin files", this::restoreAdminFiles);
+            }
             host.step("keep refs", () -> kept.addAll(keep()));
             host.step("stash", () -> kept.addAll(repairStash()));
             host.step("logs", () -> removeLogs(commonDir, container));
@@ -74,6 +81,10 @@ final class RepositoryRelease {
             host.step("forget repository", () -> forget(commonDir));
         }
         return kept;
+    }
+
+    private void restoreAdminFiles() {
+        record.adminDir().ifPresent(a -> new AdminRewrite(a, record.worktree()).restore());
     }
 
     private List<String> importAll() {

@@ -53,9 +53,6 @@ public final class Verification {
         files.put(".git", "gitdir: " + facts.adminDir() + "\n");
         files.put("gitdir", facts.worktree().child(".git") + "\n");
         files.put("commondir", "../..\n");
-        if (facts.worktreeConfig().isEmpty()) {
-            files.put("config.worktree", "");
-        }
         return new Baseline(
                 Long.MIN_VALUE, files, Map.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
     }
