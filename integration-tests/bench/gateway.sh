@@ -4,7 +4,10 @@
 #   gateway_start [NETNS [JAVA_OPTION...]]  a gateway of its own process before $upstream_url: $gateway_pid
 #   gateway_session REPOSITORY...       a session of principal `bench`: $gateway_socket
 #   container GIT_ARGUMENT...           git with the helper and no credential, through that session
+#   gateway_host_session HOST_REPOSITORY...  the same with host repositories, as containers have them
 #   own_branch NAME                     the ref that the rules let `bench` write
+#   full_rules                          set gateway_content to it for every kind of rule about objects but secrets
+#   secret_rules                        ... and for secrets besides
 bench_root=$(cd "$bench_dir/../.." && pwd)
 helper=$bench_root/container-client/target/bin/git-remote-jib
 
@@ -27,7 +30,9 @@ gateway_start() {
     gateway_pid=$server_pid
 }
 
-gateway_configuration() {
+gateway_configuration() { gateway_template; }
+
+gateway_template() {
     cat <<YAML
 version: 1
 gateway:
@@ -50,16 +55,47 @@ refs:
     repo: bench/*
     ref: refs/heads/jib/\${identity}/**
     allow: [create, update, force, delete]
+$gateway_content
+YAML
+}
+gateway_content=''
+gateway_containers=0
+
+full_rules() {
+    cat <<'YAML'
+content:
+  - name: ci-definitions
+    deny-paths: [".github/workflows/**", ".gitlab-ci.yml", "**/CODEOWNERS", "**/*.pem"]
+  - name: commits
+    commit: {author-email: '[^@]+@[a-z.]+', committer-email: '[^@]+@[a-z.]+', message: '(?s).{1,900}', max-count: 1000000}
+  - name: hygiene
+    file: {max-bytes: 200MiB, deny-extensions: [jar, exe, p12], max-path: 200, symlinks: inside-tree, submodules: deny, case-collisions: deny}
 YAML
 }
 
+secret_rules() {
+    full_rules
+    printf '  - name: no-secrets\n    secrets: {rules: [builtin]}\n'
+}
+
 gateway_session() {
-    local repositories answer
+    local repositories
     repositories=$(printf '"%s",' "$@")
+    gateway_new_session "\"repositories\":[${repositories%,}]"
+}
+
+gateway_host_session() {
+    local repositories
+    repositories=$(printf '"%s",' "$@")
+    gateway_new_session "\"container\":\"bench-$((++gateway_containers))\",\"repos\":[${repositories%,}]"
+}
+
+gateway_new_session() {
+    local answer
     answer=$(curl -sS --fail-with-body --unix-socket "$gateway_dir/admin.sock" -H 'Content-Type: application/json' \
-        -d "{\"principal\":\"bench\",\"repositories\":[${repositories%,}]}" http://jib/v1/sessions) ||
+        -d "{\"principal\":\"bench\",$1}" http://jib/v1/sessions) ||
         fail "POST /v1/sessions: $answer"
-    gateway_socket=$(sed -n 's/.*"socketDir" *: *"\([^"]*\)".*/\1/p' <<<"$answer")/git.sock
+    gateway_socket=$(sed -n 's/.*"socketDir" *: *"\([^"]*\)".*/\1/p' <<<"$answer" | head -1)/git.sock
     [[ -S $gateway_socket ]] || fail "POST /v1/sessions gave no socket: $answer"
     # What a container has: an insteadOf rule and the helper. No credential, no certificate.
     git config --file "$work/container.gitconfig" "url.jib::$upstream_url/.insteadOf" "$upstream_url/"

@@ -128,7 +128,7 @@ start_server() {
         kill -0 "$server_pid" 2>/dev/null || break
         sleep 0.05
     done
-    tail -20 "$log" "$output" >&2
+    tail -n 20 -- "$log" >&2
     fail "$name did not print '$ready' within 30 s"
 }
 
@@ -195,7 +195,7 @@ peak_rss() { awk '/^VmHWM:/ {printf "%.1f\n", $2 / 1024}' "/proc/$1/status"; }
 # time_ms FUNCTION: how long it took, in milliseconds; its failure ends the benchmark.
 time_ms() {
     local started=$EPOCHREALTIME ended
-    "$1" >"$work/run.log" 2>&1 || { tail -20 "$work/run.log" >&2; fail "$1 failed"; }
+    "$1" >"$work/run.log" 2>&1 || { tail -n 20 "$work/run.log" >&2; fail "$1 failed"; }
     ended=$EPOCHREALTIME
     echo $(((${ended/./} - ${started/./}))) | awk '{printf "%.3f\n", $1 / 1000}'
 }
@@ -259,7 +259,7 @@ rate() {
     export -f "${function?}"
     started=$EPOCHREALTIME
     seq "$total" | xargs -P "$parallel" -I{} bash -c "$function || exit 255" >"$work/run.log" 2>&1 ||
-        { tail -5 "$work/run.log" >&2; fail "$function failed at $parallel in parallel"; }
+        { tail -n 5 "$work/run.log" >&2; fail "$function failed at $parallel in parallel"; }
     ended=$EPOCHREALTIME
     awk -v n="$total" -v us=$((${ended/./} - ${started/./})) 'BEGIN {printf "%.1f\n", n * 1e6 / us}'
 }

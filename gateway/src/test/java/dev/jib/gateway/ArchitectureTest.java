@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String BASE = "dev.jib.gateway";
     private static final Set<String> NETTY = Set.of("stream", "transport", "upstream.http");
-    private static final Set<String> JGIT =
-            Set.of("ancestry", "quarantine", "inspect", "upstream.ssh");
+    private static final Set<String> JGIT = Set.of("quarantine", "inspect", "upstream.ssh");
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -15,6 +15,8 @@ import dev.jib.mounts.plan.MountPlan;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.prepare.Preparation;
 import dev.jib.mounts.prepare.PreparedLayout;
+import dev.jib.mounts.release.Orphans;
+import dev.jib.mounts.release.Recovery;
 import dev.jib.mounts.release.Release;
 import dev.jib.mounts.release.ReleaseReport;
 import dev.jib.mounts.release.Takeover;
@@ -69,6 +71,22 @@ public final class Mounts {
     /** Takes the layout back once the container is gone. Deletes no branch and no work. */
     public ReleaseReport release(ContainerName container) {
         return new Release(host).release(container);
+    }
+
+    /**
+     * Takes back what a container that ended without {@link #release}, or a call that was killed,
+     * left; what is dangerous is moved aside first. One that still runs is refused.
+     */
+    public ReleaseReport recover(ContainerName container) {
+        return new Recovery(host).recover(container);
+    }
+
+    /**
+     * Cleans a repository of what containers left whose state directory is gone, and of what the
+     * older Python implementation left. A line for each thing that was done.
+     */
+    public List<String> recoverRepository(HostPath path) {
+        return new Orphans(host).clean(path);
     }
 
     /**

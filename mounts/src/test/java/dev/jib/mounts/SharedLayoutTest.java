@@ -275,6 +275,46 @@ class SharedLayoutTest {
     }
 
     @Test
+    void sparseCheckoutWorksAndStaysPrivateAndTheHostsOwnSettingsComeBack() throws IOException {
+        Shell.sh(
+                        host.repository,
+                        "mkdir d e; echo d > d/f; echo e > e/f; git add .; git commit -qm dirs; git"
+                                + " config extensions.worktreeConfig true; git worktree add -q -b"
+                                + " topic ../wt; git -C ../wt config --worktree my.own kept")
+                .ok();
+        Map<String, String> before = host.metadata();
+        PrepareRequest request =
+                PrepareRequest.of(
+                        new ContainerName("c1"),
+                        List.of(
+                                RepositoryRequest.of(new HostPath(host.repository))
+                                        .inWorktree(new HostPath(root.resolve("wt")))));
+        Sandbox c1 = new Sandbox(host.mounts.prepare(request).plan());
+
+        c1.sh("git sparse-checkout set d; test -f d/f; test ! -e e; git sparse-checkout add e")
+                .ok();
+        c1.sh("git sparse-checkout set d; git config --worktree core.fsmonitor 'touch /x'").ok();
+
+        assertThat(Shell.git(root.resolve("wt"), "config", "--worktree", "my.own"))
+                .isEqualTo("kept");
+        assertThat(Shell.git(root.resolve("wt"), "status", "--porcelain")).isEmpty();
+        Shell.git(root.resolve("wt"), "config", "--worktree", "my.second", "too");
+        assertThat(host.mounts.verify(new ContainerName("c1")).findings()).isEmpty();
+        c1.sh("git sparse-checkout disable; test -f e/f").ok();
+        host.mounts.release(new ContainerName("c1"));
+        assertThat(Shell.git(root.resolve("wt"), "config", "--worktree", "--list"))
+                .isEqualTo("my.own=kept\nmy.second=too");
+        Shell.git(root.resolve("wt"), "config", "--worktree", "--unset", "my.second");
+        Map<String, String> after = host.metadata();
+        for (Map<String, String> metadata : List.of(before, after)) {
+            metadata.keySet().removeIf(k -> k.matches("worktrees/wt/(index|info.*|logs.*)"));
+            metadata.computeIfPresent(
+                    "worktrees/wt/config.worktree", (k, v) -> v.replaceAll("\\[my]\n", ""));
+        }
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
     void planTouchesNothing() throws IOException {
         Map<String, String> before = host.metadata();
 

@@ -78,6 +78,8 @@ class VerifyTest {
                         + " => worktree/x",
                 "special_file => mkfifo d.fifo => worktree/d.fifo",
                 "set_id => cp /bin/true t; chmod u+s t => worktree/t",
+                "admin_file => rm $A/config.worktree; echo [x] > $A/config.worktree =>"
+                        + " admin/config.worktree",
                 "link => ln -sf /tmp/x $A/COMMIT_EDITMSG => admin/COMMIT_EDITMSG",
                 "link => rm $A/logs/HEAD; ln -s ../x $A/logs/HEAD => admin/logs/HEAD",
                 "link => rm $A/index; ln -s ../x $A/index => admin/index",

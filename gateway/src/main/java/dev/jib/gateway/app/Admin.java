@@ -1,5 +1,7 @@
 package dev.jib.gateway.app;
 
+import dev.jib.gateway.app.reload.LivePolicy;
+import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.session.NewSession;
 import dev.jib.gateway.session.SessionCreation;
 import dev.jib.gateway.session.SessionId;
@@ -8,7 +10,9 @@ import dev.jib.gateway.transport.admin.AdminApi;
 import dev.jib.gateway.transport.admin.Answer;
 import dev.jib.gateway.transport.admin.CreateSession;
 import dev.jib.gateway.transport.admin.Created;
+import dev.jib.gateway.transport.admin.PolicyHealth;
 import dev.jib.gateway.transport.admin.Problem;
+import dev.jib.gateway.transport.admin.Reload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -30,23 +33,21 @@ final class Admin implements AdminApi {
 
     private final Sessions sessions;
     private final Layouts layouts;
-    private final Predicate<String> configured;
+    private final LivePolicy policy;
+    private final AuditLog audit;
 
-    /**
-     * Serves those.
-     *
-     * @param configured tells whether the configuration has a repository of that name
-     */
-    Admin(Sessions sessions, Layouts layouts, Predicate<String> configured) {
+    /** Serves those. */
+    Admin(Sessions sessions, Layouts layouts, LivePolicy policy, AuditLog audit) {
         this.sessions = sessions;
         this.layouts = layouts;
-        this.configured = configured;
+        this.policy = policy;
+        this.audit = audit;
     }
 
     @Override
     public Answer<Created> create(CreateSession request) throws IOException {
         for (String name : request.repositories()) {
-            if (!configured.test(name)) {
+            if (policy.config().named(name).isEmpty()) {
                 return failed(
                         "'repositories' has '" + name + "'",
                         "names under repositories: in the configuration");
@@ -64,6 +65,27 @@ final class Admin implements AdminApi {
     @Override
     public List<String> unready() {
         return List.of();
+    }
+
+    @Override
+    public List<String> problems() {
+        return audit.fault().stream()
+                .map(f ->
+                        "the audit log cannot be written since "
+                                + f.since()
+                                + ", and every push is refused: "
+                                + f.reason())
+                .toList();
+    }
+
+    @Override
+    public PolicyHealth policy() {
+        return policy.health();
+    }
+
+    @Override
+    public Reload reload() {
+        return policy.reload();
     }
 
     private Answer<Created> sessionOnly(CreateSession request) throws IOException {

@@ -15,6 +15,7 @@ import dev.jib.gateway.credential.RefreshTokenFile;
 import dev.jib.gateway.credential.SecretFile;
 import dev.jib.gateway.credential.SecretText;
 import dev.jib.gateway.credential.SecretVariable;
+import dev.jib.gateway.credential.SshSource;
 import dev.jib.gateway.credential.StaticSource;
 import dev.jib.gateway.git.RepositoryUrl;
 import java.io.IOException;
@@ -78,8 +79,17 @@ final class CredentialSources {
                             new SecretVariable(variable.name(), environment));
             case CredentialConfig.Netrc netrc -> new NetrcSource(scope, netrc.file());
             case CredentialConfig.GitHubApp app -> gitHubApp(upstream, scope, app);
-            case CredentialConfig.SshKey key -> throw unsupported(upstream, "ssh-key");
-            case CredentialConfig.SshAgent agent -> throw unsupported(upstream, "ssh-agent");
+            case CredentialConfig.SshKey key ->
+                    SshSource.key(
+                            scope,
+                            new SshSource.Account(key.user(), key.knownHosts()),
+                            key.file(),
+                            key.passphraseFile().map(SecretFile::new));
+            case CredentialConfig.SshAgent agent ->
+                    SshSource.agent(
+                            scope,
+                            new SshSource.Account(agent.user(), agent.knownHosts()),
+                            agent.socket());
             case CredentialConfig.Helper helper ->
                     new GitCredentialSource(
                             scope, new GitCredential(helper.command(), environment));

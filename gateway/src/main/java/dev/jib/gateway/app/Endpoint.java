@@ -7,6 +7,7 @@ import dev.jib.gateway.audit.RequestId;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.git.Service;
+import dev.jib.gateway.push.Place;
 import dev.jib.gateway.push.PushConversation;
 import dev.jib.gateway.push.PushParts;
 import dev.jib.gateway.session.Session;
@@ -67,8 +68,8 @@ final class Endpoint implements GitEndpoint {
         Subject subject =
                 new Subject(request, session.id().value(), session.principal(), repository.name());
         Upstream upstream = upstreams.apply(repository.upstream());
-        PushConversation.Place place =
-                new PushConversation.Place(
+        Place place =
+                new Place(
                         upstream,
                         repository,
                         Optional.ofNullable(session.hostRepositories().get(repository.name())));

@@ -1,21 +1,21 @@
 package dev.jib.gateway.app;
 
-import dev.jib.gateway.app.policy.PolicyFile;
+import dev.jib.gateway.app.reload.LivePolicy;
+import dev.jib.gateway.app.reload.PolicyWatch;
 import dev.jib.gateway.audit.AuditLog;
+import dev.jib.gateway.audit.Rotation;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
-import dev.jib.gateway.config.PolicyLoad;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.fetch.V2Capabilities;
-import dev.jib.gateway.policy.Policy;
-import dev.jib.gateway.push.PolicyGate;
+import dev.jib.gateway.push.BaseObjects;
+import dev.jib.gateway.push.PushGate;
 import dev.jib.gateway.push.PushParts;
+import dev.jib.gateway.quarantine.Mirrors;
+import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GatewayServer;
-import dev.jib.gateway.transport.Limits;
-import dev.jib.gateway.transport.ServerSettings;
-import dev.jib.gateway.transport.TcpSettings;
-import dev.jib.gateway.transport.TlsFiles;
+import dev.jib.gateway.transport.admin.Reload;
 import dev.jib.mounts.Mounts;
 import dev.jib.mounts.plan.HostPath;
 import java.io.IOException;
@@ -24,10 +24,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,15 +41,19 @@ public final class GatewayApp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
+    private static final long MIRROR_BYTES = 10L << 30;
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open;
     private final GatewayServer server;
+    private final LivePolicy policy;
     private final Duration grace;
 
-    private GatewayApp(Deque<AutoCloseable> open, GatewayServer server, Duration grace) {
+    private GatewayApp(
+            Deque<AutoCloseable> open, GatewayServer server, LivePolicy policy, Duration grace) {
         this.open = open;
         this.server = server;
+        this.policy = policy;
         this.grace = grace;
     }
 
@@ -59,46 +63,57 @@ public final class GatewayApp implements AutoCloseable {
      * @throws IOException when a file or a socket cannot be opened; nothing is left open then
      */
     public static GatewayApp start(Path file) throws IOException {
-        return start(load(file), file);
-    }
-
-    private static GatewayApp start(GatewayConfig config, Path file) throws IOException {
+        LivePolicy policy =
+                LivePolicy.load(file, config -> gate(config, file), InstantSource.system());
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
-            return start(config, settings(config, file), open);
+            return start(policy, file, open);
         } catch (IOException | RuntimeException e) {
             closeAll(open);
             throw e;
         }
     }
 
-    private static GatewayApp start(
-            GatewayConfig config, GatewaySettings settings, Deque<AutoCloseable> open)
+    private static GatewayApp start(LivePolicy policy, Path file, Deque<AutoCloseable> open)
             throws IOException {
+        GatewayConfig config = policy.config();
+        GatewaySettings settings = settings(config, file);
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        AuditLog audit = AuditLog.open(settings.audit().file(), settings.audit().maxBytes(), clock);
+        AuditLog audit = audit(settings.audit(), clock);
         open.push(audit);
         UpstreamSet upstreams = UpstreamSet.open(config, settings);
         open.push(upstreams);
         Sessions sessions = Sessions.open(settings.stateDir().resolve("sessions"), clock, random);
-        PolicyGate gate = new PolicyGate(config.snapshot());
+        V2Capabilities capabilities = new V2Capabilities(CAPABILITIES_LIFE, AGENT);
         Endpoint endpoint =
                 new Endpoint(
-                        url -> config.resolve(url).map(UpstreamSet::repository),
-                        new FetchConversation.Parts(
-                                new V2Capabilities(CAPABILITIES_LIFE, AGENT), audit, clock),
-                        new PushParts(AGENT, () -> gate, audit, clock, KEEPALIVE),
+                        url -> policy.config().resolve(url).map(UpstreamSet::repository),
+                        new FetchConversation.Parts(capabilities, audit, clock),
+                        new PushParts(
+                                AGENT,
+                                policy::gate,
+                                audit,
+                                clock,
+                                KEEPALIVE,
+                                inspection(settings, capabilities, clock)),
                         upstreams::of,
                         random);
         Layouts layouts =
                 new Layouts(
                         mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
-        Admin admin = new Admin(sessions, layouts, name -> config.named(name).isPresent());
+        Admin admin = new Admin(sessions, layouts, policy, audit);
         GatewayServer server =
-                GatewayServer.start(serverSettings(settings), sessions, endpoint, admin);
+                GatewayServer.start(ListenerSettings.of(settings), sessions, endpoint, admin);
         open.push(server);
-        return new GatewayApp(open, server, settings.timeouts().shutdown());
+        return new GatewayApp(open, server, policy, settings.timeouts().shutdown());
+    }
+
+    private static AuditLog audit(GatewaySettings.AuditSettings said, Clock clock)
+            throws IOException {
+        Rotation rotation =
+                new Rotation(said.maxBytes(), said.maxAge(), said.keep(), said.keepFor());
+        return AuditLog.open(said.file(), rotation, clock);
     }
 
     /** Where the TCP listener listens, when there is one. */
@@ -106,48 +121,41 @@ public final class GatewayApp implements AutoCloseable {
         return server.tcpAddress();
     }
 
-    /**
-     * As {@code jib policy check} reads it: a rule that can never decide, or a failing test of the
-     * file, keeps it from starting.
-     */
-    private static GatewayConfig load(Path file) throws IOException {
-        return switch (PolicyFile.load(file)) {
-            case PolicyLoad.Loaded loaded -> {
-                loaded.warnings().forEach(LOG::warn);
-                yield loaded.config();
-            }
-            case PolicyLoad.Refused refused ->
-                    throw new IOException(String.join(System.lineSeparator(), refused.problems()));
-        };
+    /** Reads the configuration file anew, all or nothing. */
+    Reload reload() {
+        return policy.reload();
+    }
+
+    /** Reloads from now on whenever the file is another one. */
+    void watchConfiguration() throws IOException {
+        open.push(PolicyWatch.start(policy, PolicyWatch.Timing.DEFAULT));
+    }
+
+    /** The gate of pushes for a configuration, at the start and at each reload. */
+    private static PushGate gate(GatewayConfig config, Path file) throws IOException {
+        settings(config, file);
+        return Gates.of(config.snapshot(), file, InstantSource.system());
     }
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
-        Policy policy = config.snapshot().policy();
-        boolean inspects =
-                !policy.content().isEmpty()
-                        || policy.limits().commitsPerPush().isPresent()
-                        || policy.refs().stream().anyMatch(r -> !r.require().isNone());
-        if (inspects) {
-            throw new IOException(
-                    file
-                            + ": the policy has content rules, 'require' or commits-per-push, and"
-                            + " this version does not look into pushed objects yet: it would refuse"
-                            + " every push that they concern (expected: ref rules only)");
+        return config.gateway()
+                .orElseThrow(() ->
+                        new IOException(
+                                file
+                                        + ": 'gateway' is missing (expected: state-dir,"
+                                        + " admin-socket, ...)"));
+    }
+
+    private static PushParts.Inspection inspection(
+            GatewaySettings settings, V2Capabilities capabilities, Clock clock) throws IOException {
+        Path quarantine = settings.stateDir().resolve("quarantine");
+        int left = Quarantine.sweep(quarantine);
+        if (left > 0) {
+            LOG.info("{}: {} push(es) that a crash left behind were removed", quarantine, left);
         }
-        GatewaySettings settings =
-                config.gateway()
-                        .orElseThrow(() ->
-                                new IOException(
-                                        file
-                                                + ": 'gateway' is missing (expected: state-dir,"
-                                                + " admin-socket, ...)"));
-        if (settings.tls().flatMap(GatewaySettings.TlsFiles::clientCa).isPresent()) {
-            throw new IOException(
-                    file
-                            + ": gateway.tls.client-ca is not supported by this version (expected:"
-                            + " certificate and key only)");
-        }
-        return settings;
+        Mirrors mirrors = new Mirrors(settings.stateDir().resolve("mirrors"), MIRROR_BYTES, clock);
+        return new PushParts.Inspection(
+                quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
     }
 
     private static Mounts mounts(GatewaySettings settings) {
@@ -165,24 +173,6 @@ public final class GatewayApp implements AutoCloseable {
     void shutDown() throws IOException {
         server.shutDown(grace);
         close();
-    }
-
-    private static ServerSettings serverSettings(GatewaySettings settings) {
-        Optional<TlsFiles> tls = settings.tls().map(t -> new TlsFiles(t.certificate(), t.key()));
-        Optional<TcpSettings> tcp =
-                settings.listen()
-                        .map(l -> new TcpSettings(new InetSocketAddress(l.host(), l.port()), tls));
-        Limits base = Limits.DEFAULT;
-        Limits limits =
-                new Limits(
-                        base.firstLine(),
-                        settings.timeouts().idle(),
-                        base.bodyIdle(),
-                        base.keepAlive(),
-                        base.linger(),
-                        base.lingerBytes());
-        return new ServerSettings(
-                settings.runtimeDir(), Set.of(), tcp, Optional.of(settings.adminSocket()), limits);
     }
 
     @Override

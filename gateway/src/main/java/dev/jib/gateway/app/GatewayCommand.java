@@ -1,5 +1,6 @@
 package dev.jib.gateway.app;
 
+import dev.jib.gateway.app.reload.Hangup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,13 +14,17 @@ import picocli.CommandLine.Spec;
 /** {@code jib gateway}: running the gateway. */
 @Command(
         name = "gateway",
-        description = "Run the gateway.",
-        subcommands = {GatewayCommand.Run.class})
+        description = "Run the gateway, load its policy anew, make a session.",
+        subcommands = {GatewayCommand.Run.class, ReloadCommand.class, SessionCommand.class})
 final class GatewayCommand {
     /** {@code jib gateway run}. */
     @Command(
             name = "run",
-            description = "Run the gateway in the foreground until SIGTERM or SIGINT.")
+            description = {
+                "Run the gateway in the foreground until SIGTERM or SIGINT.",
+                "SIGHUP, or another configuration file in the place of this one, reloads the"
+                        + " policy."
+            })
     static final class Run implements Callable<Integer> {
         @Option(
                 names = "--config",
@@ -28,11 +33,20 @@ final class GatewayCommand {
                 description = "The configuration, gateway.yaml (docs/policy.md).")
         private Path config;
 
+        @Option(
+                names = "--no-watch",
+                description = "Reload only on SIGHUP and by jib gateway reload.")
+        private boolean unwatched;
+
         @Spec private CommandSpec spec;
 
         @Override
         public Integer call() throws IOException, InterruptedException {
             GatewayApp app = GatewayApp.start(config);
+            Hangup.onSignal(app::reload);
+            if (!unwatched) {
+                app.watchConfiguration();
+            }
             CountDownLatch closed = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(app, closed), "shutdown"));
             PrintWriter out = spec.commandLine().getOut();

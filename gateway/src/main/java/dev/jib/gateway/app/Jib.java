@@ -1,11 +1,16 @@
 package dev.jib.gateway.app;
 
+import dev.jib.gateway.app.objects.LocalObjects;
+import dev.jib.gateway.app.policy.ExplainCommand;
 import dev.jib.gateway.app.policy.PolicyCommand;
 import dev.jib.gateway.demo.DemoCommand;
 import dev.jib.mounts.cli.MountsCommand;
+import java.time.InstantSource;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IFactory;
 
 /** The {@code jib} command. */
 @Command(
@@ -18,6 +23,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             MountsCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            CaCommand.class,
             DemoCommand.class
         })
 public final class Jib {
@@ -32,6 +38,18 @@ public final class Jib {
         System.exit(commandLine().execute(arguments));
     }
 
+    /** Makes commands, with what they are given here. */
+    private static final class Commands implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == ExplainCommand.class
+                    ? type.cast(
+                            new ExplainCommand(
+                                    Optional.of(new LocalObjects(InstantSource.system()))))
+                    : CommandLine.defaultFactory().create(type);
+        }
+    }
+
     static CommandLine commandLine() {
         IExecutionExceptionHandler oneLine =
                 (fault, commandLine, parsed) -> {
@@ -39,7 +57,7 @@ public final class Jib {
                     return 1;
                 };
         CommandLine jib =
-                new CommandLine(new Jib())
+                new CommandLine(new Jib(), new Commands())
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setExecutionExceptionHandler(oneLine);
         DemoCommand.configure(jib);

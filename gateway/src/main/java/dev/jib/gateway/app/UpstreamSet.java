@@ -7,11 +7,17 @@ import dev.jib.gateway.config.ResolvedRepository;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamRepository;
+import dev.jib.gateway.upstream.git.DaemonTimeouts;
+import dev.jib.gateway.upstream.git.GitDaemon;
+import dev.jib.gateway.upstream.git.StatefulUpstream;
 import dev.jib.gateway.upstream.http.ClientLoops;
 import dev.jib.gateway.upstream.http.HttpSettings;
 import dev.jib.gateway.upstream.http.HttpTimeouts;
 import dev.jib.gateway.upstream.http.HttpUpstream;
 import dev.jib.gateway.upstream.http.TlsSettings;
+import dev.jib.gateway.upstream.ssh.SshClients;
+import dev.jib.gateway.upstream.ssh.SshSettings;
+import dev.jib.gateway.upstream.ssh.SshUpstream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.Objects;
@@ -21,10 +27,13 @@ final class UpstreamSet implements AutoCloseable {
     private static final int LOOPS = 2;
 
     private final ClientLoops loops;
+    private final SshClients ssh;
     private final ImmutableMap<String, Upstream> upstreams;
 
-    private UpstreamSet(ClientLoops loops, ImmutableMap<String, Upstream> upstreams) {
+    private UpstreamSet(
+            ClientLoops loops, SshClients ssh, ImmutableMap<String, Upstream> upstreams) {
         this.loops = loops;
+        this.ssh = ssh;
         this.upstreams = upstreams;
     }
 
@@ -35,16 +44,20 @@ final class UpstreamSet implements AutoCloseable {
      */
     static UpstreamSet open(GatewayConfig config, GatewaySettings settings) throws IOException {
         ClientLoops loops = ClientLoops.open(LOOPS);
+        SshClients ssh = SshClients.open();
         Means means =
                 new Means(
-                        loops, new CredentialSources(System.getenv(), HttpClient.newHttpClient()));
+                        loops,
+                        new CredentialSources(System.getenv(), HttpClient.newHttpClient()),
+                        ssh);
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
         try {
             for (UpstreamConfig upstream : config.upstreams().values()) {
                 upstreams.put(upstream.name(), open(upstream, settings.timeouts(), means));
             }
-            return new UpstreamSet(loops, upstreams.buildOrThrow());
+            return new UpstreamSet(loops, ssh, upstreams.buildOrThrow());
         } catch (IOException | RuntimeException e) {
+            ssh.close();
             loops.close();
             throw e;
         }
@@ -63,16 +76,49 @@ final class UpstreamSet implements AutoCloseable {
     @Override
     public void close() {
         upstreams.values().forEach(Upstream::close);
+        ssh.close();
         loops.close();
     }
 
     private static Upstream open(
             UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
             throws IOException {
-        String scheme = upstream.base().scheme();
-        if (!scheme.equals("https") && !scheme.equals("http")) {
-            throw unsupported(upstream, "base " + upstream.base(), "an https or http base");
-        }
+        return switch (upstream.base().scheme()) {
+            case "ssh" -> ssh(upstream, timeouts, means);
+            case "git" -> daemon(upstream, timeouts);
+            default -> http(upstream, timeouts, means);
+        };
+    }
+
+    private static Upstream ssh(
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
+            throws IOException {
+        SshSettings.Timeouts base = SshSettings.Timeouts.DEFAULT;
+        SshSettings settings =
+                SshSettings.of(upstream.name(), upstream.base())
+                        .withTimeouts(
+                                new SshSettings.Timeouts(
+                                        timeouts.connect(),
+                                        timeouts.response(),
+                                        timeouts.idle(),
+                                        base.push(),
+                                        base.keepalive()));
+        return SshUpstream.open(settings, means.credentials().of(upstream), means.ssh());
+    }
+
+    private static Upstream daemon(UpstreamConfig upstream, GatewaySettings.Timeouts timeouts) {
+        DaemonTimeouts given =
+                new DaemonTimeouts(
+                        timeouts.connect(),
+                        timeouts.response(),
+                        timeouts.idle(),
+                        HttpTimeouts.DEFAULT.push());
+        return new StatefulUpstream(upstream.base(), new GitDaemon(given));
+    }
+
+    private static Upstream http(
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
+            throws IOException {
         if (upstream.proxy().isPresent() || upstream.clientCertificate().isPresent()) {
             throw unsupported(upstream, "a proxy or a client certificate", "neither");
         }
@@ -93,7 +139,7 @@ final class UpstreamSet implements AutoCloseable {
     }
 
     /** What every upstream is opened with. */
-    private record Means(ClientLoops loops, CredentialSources credentials) {}
+    private record Means(ClientLoops loops, CredentialSources credentials, SshClients ssh) {}
 
     private static IOException unsupported(UpstreamConfig upstream, String what, String expected) {
         return new IOException(

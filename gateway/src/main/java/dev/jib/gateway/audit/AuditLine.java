@@ -2,8 +2,10 @@ package dev.jib.gateway.audit;
 
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -57,13 +59,29 @@ record AuditLine(long seq, String hash, String text) {
             throw new IllegalArgumentException(
                     "the line does not have its hash: it was changed after it was written");
         }
-        JsonNode node = JSON.readTree(text);
-        return new AuditLine(node.path("seq").asLong(), hash, text);
+        return new AuditLine(json(text).path("seq").asLong(), hash, text);
+    }
+
+    /** The time that the line states. */
+    Instant time() {
+        try {
+            return Instant.parse(json(text).path("time").asString(""));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("the line has no time", e);
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("the line is not JSON", e);
+        }
     }
 
     /** The hash of the line before, as this line states it. */
     String prev() {
-        return JSON.readTree(text).path("prev").asString();
+        return json(text).path("prev").asString("");
     }
 
     private static String sha256(String text) {

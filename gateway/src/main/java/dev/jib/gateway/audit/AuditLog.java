@@ -6,16 +6,19 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The audit log: JSON lines in one file, chained by hashes, rotated by size.
+ * The audit log: JSON lines in one file, chained by hashes, rotated by size and age.
  *
  * <p>{@link #append} returns once the line is written, {@link #appendDurably} once it is on the
  * disk. When either throws, nothing that the line would have recorded may take effect. A line that
@@ -26,42 +29,47 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
+    private static final int PROBE = 4096; // bytes; more than a line
+
     private final Path file;
-    private final long rotateAt;
+    private final Rotation rotation;
     private final Clock clock;
     private FileChannel channel;
     private long length;
     private long seq;
     private String last;
+    private Instant begun;
+    private Optional<AuditFault> fault = Optional.empty();
 
-    private AuditLog(Path file, long rotateAt, Clock clock) throws IOException {
+    private AuditLog(Path file, Rotation rotation, Clock clock) throws IOException {
         this.file = file;
-        this.rotateAt = rotateAt;
+        this.rotation = rotation;
         this.clock = clock;
         AuditTail tail = AuditTail.of(file);
         this.seq = tail.seq();
         this.last = tail.hash();
         this.length = tail.length();
+        this.begun = AuditTail.begun(file).orElseGet(clock::instant);
         this.channel = openChannel(file);
         if (channel.size() > length) {
             setAside(tail);
         }
+        OldFiles.remove(file, rotation, clock.instant());
     }
 
     /**
      * Opens the log, goes on where it ended, and makes it when it is not there yet (readable for
      * its owner only).
      *
-     * @param rotateAt the size in bytes at which the file is renamed to {@code <name>.<last seq>}
-     *     and a new one begun
+     * @param rotation when the file is renamed to {@code <name>.<last seq>} and a new one begun
      * @throws IOException when it cannot be written, or its last line was tampered with
      */
-    public static AuditLog open(Path file, long rotateAt, Clock clock) throws IOException {
+    public static AuditLog open(Path file, Rotation rotation, Clock clock) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        return new AuditLog(file, rotateAt, clock);
+        return new AuditLog(file, rotation, clock);
     }
 
     /** Writes the event. */
@@ -74,47 +82,103 @@ public final class AuditLog implements AutoCloseable {
         write(event, true);
     }
 
+    /**
+     * That the log cannot be written, when that is so. After a failure it is tried anew, so that
+     * the answer is true also while nothing is written.
+     */
+    public synchronized Optional<AuditFault> fault() {
+        if (fault.isPresent()) {
+            try {
+                writeAll(ByteBuffer.allocate(PROBE));
+                channel.force(false);
+                fault = Optional.empty();
+            } catch (IOException e) {
+                fault = Optional.of(new AuditFault(fault.get().since(), reason(e)));
+            } finally {
+                dropPart();
+            }
+        }
+        return fault;
+    }
+
     private synchronized void write(AuditEvent event, boolean durable) throws IOException {
-        if (length >= rotateAt) {
+        if (length >= rotation.maxBytes() || isTooOld()) {
             rotate();
         }
         AuditLine line = AuditLine.of(seq + 1, clock.instant(), event, last);
         ByteBuffer bytes = ByteBuffer.wrap((line.text() + "\n").getBytes(StandardCharsets.UTF_8));
         int size = bytes.remaining();
         try {
-            for (long at = length; bytes.hasRemaining(); ) {
-                at += channel.write(bytes, at);
-            }
+            writeAll(bytes);
             if (durable) {
                 channel.force(false);
             }
         } catch (IOException e) {
-            dropPartOf(line);
-            throw new IOException("audit log " + file + " cannot be written: " + e.getMessage(), e);
+            Instant since = fault.map(AuditFault::since).orElseGet(clock::instant);
+            fault = Optional.of(new AuditFault(since, reason(e)));
+            dropPart();
+            throw new IOException("audit log " + file + " cannot be written: " + reason(e), e);
         }
+        fault = Optional.empty();
         length += size;
         seq = line.seq();
         last = line.hash();
     }
 
-    private void dropPartOf(AuditLine line) {
-        try {
-            channel.truncate(length);
-        } catch (IOException e) {
-            LOG.error(
-                    "audit log {}: part of line {} may be left behind: {}",
-                    file,
-                    line.seq(),
-                    e.getMessage());
+    private void writeAll(ByteBuffer bytes) throws IOException {
+        for (long at = length; bytes.hasRemaining(); ) {
+            at += channel.write(bytes, at);
         }
     }
 
-    private void rotate() throws IOException {
-        channel.force(true);
-        channel.close();
-        Files.move(file, file.resolveSibling(file.getFileName() + "." + seq));
-        channel = openChannel(file);
-        length = 0;
+    private static String reason(IOException e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    private boolean isTooOld() {
+        return length > 0
+                && rotation.maxAge().isPresent()
+                && !clock.instant().isBefore(begun.plus(rotation.maxAge().get()));
+    }
+
+    /** What is left all the same is written over by the next line. */
+    private void dropPart() {
+        try {
+            channel.truncate(length);
+        } catch (IOException e) {
+            LOG.error("audit log {}: part of a line may be left behind: {}", file, e.getMessage());
+        }
+    }
+
+    /** Where that fails the log goes on in the file that it has: no line is lost to it. */
+    private void rotate() {
+        Path old = file.resolveSibling(file.getFileName() + "." + seq);
+        try {
+            channel.force(true);
+            Files.move(file, old, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.error("audit log {}: no new file can be begun: {}", file, e.getMessage());
+            return;
+        }
+        try {
+            FileChannel next = openChannel(file);
+            channel.close();
+            channel = next;
+            length = 0;
+            begun = clock.instant();
+            OldFiles.remove(file, rotation, begun);
+        } catch (IOException e) {
+            LOG.error("audit log {}: no new file can be begun: {}", file, e.getMessage());
+            moveBack(old);
+        }
+    }
+
+    private void moveBack(Path old) {
+        try {
+            Files.move(old, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.error("audit log {}: goes on as {}: {}", file, old, e.getMessage());
+        }
     }
 
     private void setAside(AuditTail tail) throws IOException {

@@ -1,13 +1,17 @@
 package dev.jib.gateway.audit;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -32,6 +36,19 @@ record AuditTail(long seq, String hash, long length) {
         return new AuditTail(0, AuditLine.NO_HASH, 0);
     }
 
+    /** When the first line of that file was written; empty when it has none. */
+    static Optional<Instant> begun(Path file) throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return Optional.empty();
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            String first = reader.readLine();
+            return first == null ? Optional.empty() : Optional.of(AuditLine.parse(first).time());
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return Optional.empty(); // verification says what is wrong with it
+        }
+    }
+
     static List<Path> files(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Pattern rotated =
@@ -50,7 +67,7 @@ record AuditTail(long seq, String hash, long length) {
         return files;
     }
 
-    private static long number(Path rotated) {
+    static long number(Path rotated) {
         String name = String.valueOf(rotated.getFileName());
         return Long.parseLong(name.substring(name.lastIndexOf('.') + 1));
     }

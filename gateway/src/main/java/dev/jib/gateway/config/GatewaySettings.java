@@ -3,6 +3,7 @@ package dev.jib.gateway.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the gateway itself runs.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param timeouts how long is waited for what
  * @param overlap whether a pack is uploaded while it is inspected
  * @param helperDir where the container's remote helper lies, if launchers are to be told
+ * @param allowedUids the users that may connect to a session's socket; empty for all
+ * @param limits what clients may use
  */
 public record GatewaySettings(
         Path stateDir,
@@ -26,7 +29,13 @@ public record GatewaySettings(
         AuditSettings audit,
         Timeouts timeouts,
         boolean overlap,
-        Optional<Path> helperDir) {
+        Optional<Path> helperDir,
+        Set<Integer> allowedUids,
+        ClientLimits limits) {
+    public GatewaySettings {
+        allowedUids = Set.copyOf(allowedUids);
+    }
+
     /**
      * A host and a port to listen at.
      *
@@ -41,17 +50,27 @@ public record GatewaySettings(
      * @param certificate the chain
      * @param key the private key
      * @param clientCa who signs the certificates that clients must show, if they must
+     * @param revoked the serial numbers of those that hold no more; absent for the file {@code
+     *     revoked} beside {@code clientCa}
      */
-    public record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {}
+    public record TlsFiles(
+            Path certificate, Path key, Optional<Path> clientCa, Optional<Path> revoked) {}
 
     /**
      * The audit log.
      *
      * @param file where it is written
      * @param maxBytes after how much a new file begins
+     * @param maxAge how old the first line of a file may be; absent for any age
      * @param keep how many old files stay; absent for all
+     * @param keepFor how long an old file stays after its last line; absent for ever
      */
-    public record AuditSettings(Path file, long maxBytes, Optional<Integer> keep) {}
+    public record AuditSettings(
+            Path file,
+            long maxBytes,
+            Optional<Duration> maxAge,
+            Optional<Integer> keep,
+            Optional<Duration> keepFor) {}
 
     /**
      * How long is waited.

@@ -5,12 +5,16 @@ import dev.jib.gateway.config.GatewaySettings.ListenAddress;
 import dev.jib.gateway.config.GatewaySettings.Timeouts;
 import dev.jib.gateway.config.GatewaySettings.TlsFiles;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code gateway:}. */
 final class SettingsReader {
     private static final long DEFAULT_AUDIT_BYTES = 64L << 20;
     private static final int MAX_SOCKET_PATH = 60;
+    private static final long MAX_UID = Integer.MAX_VALUE;
 
     private final Paths paths;
 
@@ -33,7 +37,12 @@ final class SettingsReader {
         Timeouts timeouts = s.or("timeouts", SettingsReader::timeouts, Timeouts.DEFAULT);
         boolean overlap = s.or("overlap", Readers::onOff, true);
         Optional<Path> helper = s.optional("helper-dir", paths::path);
+        List<Integer> uids = s.list("allowed-uids", SettingsReader::uid);
+        ClientLimits limits = s.or("limits", ClientLimitsReader::read, ClientLimits.DEFAULT);
         s.end();
+        if (s.has("allowed-uids") && uids.isEmpty()) {
+            s.refuse("allowed-uids is empty (expected: [UID, ...], or no such key for all users)");
+        }
         if (tls.isPresent() && listen.isEmpty()) {
             s.refuse("has tls without listen (expected: listen: host:port)");
         }
@@ -48,13 +57,17 @@ final class SettingsReader {
                                 audit.orElse(defaultAudit(d)),
                                 timeouts,
                                 overlap,
-                                helper)));
+                                helper,
+                                Set.copyOf(uids),
+                                limits)));
     }
 
     private static AuditSettings defaultAudit(Path stateDir) {
         return new AuditSettings(
                 stateDir.resolve("audit").resolve("audit.jsonl"),
                 DEFAULT_AUDIT_BYTES,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -80,8 +93,16 @@ final class SettingsReader {
         Optional<Path> certificate = s.required("certificate", paths::path, "PATH");
         Optional<Path> key = s.required("key", paths::path, "PATH");
         Optional<Path> clientCa = s.optional("client-ca", paths::path);
+        Optional<Path> revoked = s.optional("revoked", paths::path);
         s.end();
-        return certificate.flatMap(c -> key.map(k -> new TlsFiles(c, k, clientCa)));
+        if (revoked.isPresent() && clientCa.isEmpty()) {
+            s.refuse("has revoked without client-ca (expected: client-ca: PATH)");
+        }
+        return certificate.flatMap(c -> key.map(k -> new TlsFiles(c, k, clientCa, revoked)));
+    }
+
+    private static Optional<Integer> uid(Value value) {
+        return Readers.number(0, MAX_UID).read(value).map(Long::intValue);
     }
 
     private Optional<AuditSettings> audit(Value value) {
@@ -92,9 +113,11 @@ final class SettingsReader {
         Section s = section.get();
         Optional<Path> file = s.required("file", paths::path, "PATH");
         long max = s.or("max-bytes", Readers::size, DEFAULT_AUDIT_BYTES);
+        Optional<Duration> age = s.optional("max-age", Readers::duration);
         Optional<Integer> keep = s.optional("keep", Readers.number(1, 100_000)).map(Long::intValue);
+        Optional<Duration> keepFor = s.optional("keep-for", Readers::duration);
         s.end();
-        return file.map(f -> new AuditSettings(f, max, keep));
+        return file.map(f -> new AuditSettings(f, max, age, keep, keepFor));
     }
 
     private static Optional<Timeouts> timeouts(Value value) {

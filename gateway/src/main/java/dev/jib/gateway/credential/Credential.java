@@ -160,4 +160,53 @@ public sealed interface Credential {
             return "Bearer [redacted] for " + scope;
         }
     }
+
+    /** A user name and a private key, or an agent that holds one (RFC 4252). */
+    final class Ssh implements Credential {
+        private final CredentialScope scope;
+        private final SshLogin login;
+
+        /** The login, for that scope. */
+        public Ssh(CredentialScope scope, SshLogin login) {
+            this.scope = scope;
+            this.login = login;
+        }
+
+        @Override
+        public Optional<Secret> authorization(RepositoryUrl repository) throws CredentialException {
+            throw new CredentialException(
+                    "an SSH key cannot be sent over HTTP (expected: a token for " + scope + ")");
+        }
+
+        /**
+         * How to log in for that repository.
+         *
+         * @throws CredentialException when the repository is outside the scope
+         */
+        public SshLogin login(RepositoryUrl repository) throws CredentialException {
+            Scopes.check(scope, repository);
+            return login;
+        }
+
+        /** A private key is never sent, so that nobody can echo it. */
+        @Override
+        public boolean isIn(String text) {
+            return false;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Ssh ssh && scope.equals(ssh.scope) && login.equals(ssh.login);
+        }
+
+        @Override
+        public int hashCode() {
+            return scope.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "SSH " + login + " for " + scope;
+        }
+    }
 }

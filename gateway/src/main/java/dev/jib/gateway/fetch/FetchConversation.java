@@ -6,10 +6,12 @@ import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.pktline.PktLineReader;
 import dev.jib.gateway.pktline.PktLineWriter;
+import dev.jib.gateway.protocol.upload.OldVersionException;
 import dev.jib.gateway.protocol.upload.V2Advertisement;
 import dev.jib.gateway.transport.GitEndpoint;
 import dev.jib.gateway.upstream.Exchange;
 import dev.jib.gateway.upstream.Upstream;
+import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamRepository;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +54,13 @@ public final class FetchConversation implements GitEndpoint.Conversation {
 
     @Override
     public void stateful(InputStream in, OutputStream out) throws IOException {
-        Optional<V2Advertisement> offered = advertisement(out);
+        Optional<V2Advertisement> offered;
+        try {
+            offered = advertisement(out);
+        } catch (OldVersionException e) {
+            old(in, out);
+            return;
+        }
         if (offered.isEmpty()) {
             return;
         }
@@ -67,12 +75,20 @@ public final class FetchConversation implements GitEndpoint.Conversation {
     @Override
     public void advertise(int version, OutputStream out) throws IOException {
         if (version == 2) {
-            Optional<V2Advertisement> offered = advertisement(out);
-            if (offered.isPresent()) {
-                offered.get().write(new PktLineWriter(out));
+            try {
+                Optional<V2Advertisement> offered = advertisement(out);
+                if (offered.isPresent()) {
+                    offered.get().write(new PktLineWriter(out));
+                }
+            } catch (OldVersionException e) {
+                refs(0, out); // the client goes on in what it is answered in
             }
             return;
         }
+        refs(version, out);
+    }
+
+    private void refs(int version, OutputStream out) throws IOException {
         long start = parts.time().millis();
         ResponseRelay relay = new ResponseRelay(out);
         try (InputStream refs = upstream.uploadAdvertisement(repository, version)) {
@@ -91,9 +107,14 @@ public final class FetchConversation implements GitEndpoint.Conversation {
     @Override
     public void request(int version, InputStream in, OutputStream out) throws IOException {
         if (version == 2) {
-            Optional<V2Advertisement> offered = advertisement(out);
-            if (offered.isPresent()) {
-                serve(new PktLineReader(in), offered.get(), out);
+            try {
+                Optional<V2Advertisement> offered = advertisement(out);
+                if (offered.isPresent()) {
+                    serve(new PktLineReader(in), offered.get(), out);
+                }
+            } catch (OldVersionException e) {
+                record("request", said(e), 0, parts.time().millis());
+                fault(out, e);
             }
             return;
         }
@@ -147,10 +168,41 @@ public final class FetchConversation implements GitEndpoint.Conversation {
         }
     }
 
+    /** Version 2 is spoken request by request; without it the whole conversation passes through. */
+    private void old(InputStream in, OutputStream out) throws IOException {
+        long start = parts.time().millis();
+        ResponseRelay relay = new ResponseRelay(out);
+        try (Exchange exchange = upstream.conversation(repository)) {
+            OldConversation conversation = new OldConversation(exchange);
+            String outcome = "ok";
+            try {
+                conversation.run(in, relay);
+                out.flush();
+            } catch (ClientGoneException e) {
+                outcome = "client gone";
+                throw e;
+            } catch (IOException e) {
+                outcome = said(e);
+                parts.capabilities().forget(repository);
+                relay.fault("jib: " + said(e));
+            } finally {
+                record(conversation.command(), outcome, relay.bytes(), start);
+            }
+        } catch (UpstreamException e) {
+            record("advertisement", said(e), 0, start);
+            fault(out, e);
+        }
+    }
+
     private Optional<V2Advertisement> advertisement(OutputStream out) throws IOException {
         long start = parts.time().millis();
+        if (parts.capabilities().isOld(repository)) {
+            throw new OldVersionException();
+        }
         try {
             return Optional.of(parts.capabilities().of(upstream, repository));
+        } catch (OldVersionException e) {
+            throw e;
         } catch (IOException e) {
             record("advertisement", said(e), 0, start);
             fault(out, e);

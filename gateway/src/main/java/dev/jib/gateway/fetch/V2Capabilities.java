@@ -3,6 +3,7 @@ package dev.jib.gateway.fetch;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.jib.gateway.pktline.PktLineReader;
+import dev.jib.gateway.protocol.upload.OldVersionException;
 import dev.jib.gateway.protocol.upload.V2Advertisement;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamRepository;
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public final class V2Capabilities {
     private final Cache<UpstreamRepository, V2Advertisement> cache;
+    private final Cache<UpstreamRepository, Boolean> old;
     private final String agent;
 
     /**
@@ -28,10 +30,15 @@ public final class V2Capabilities {
      */
     public V2Capabilities(Duration life, String agent) {
         this.cache = CacheBuilder.newBuilder().expireAfterWrite(life).maximumSize(10_000).build();
+        this.old = CacheBuilder.newBuilder().expireAfterWrite(life).maximumSize(10_000).build();
         this.agent = agent;
     }
 
-    /** The advertisement, from the cache or from the upstream. */
+    /**
+     * The advertisement, from the cache or from the upstream.
+     *
+     * @throws OldVersionException when the upstream does not speak version 2
+     */
     V2Advertisement of(Upstream upstream, UpstreamRepository repository) throws IOException {
         Optional<V2Advertisement> kept = Optional.ofNullable(cache.getIfPresent(repository));
         if (kept.isPresent()) {
@@ -42,11 +49,20 @@ public final class V2Capabilities {
             V2Advertisement read = V2Advertisement.read(new PktLineReader(stream), agent);
             cache.put(repository, read);
             return read;
+        } catch (OldVersionException e) {
+            old.put(repository, true);
+            throw e;
         }
+    }
+
+    /** Whether the upstream was seen lately not to speak version 2. */
+    boolean isOld(UpstreamRepository repository) {
+        return old.getIfPresent(repository) != null;
     }
 
     /** Forgets what is known of a repository whose upstream answered a request with a fault. */
     void forget(UpstreamRepository repository) {
         cache.invalidate(repository);
+        old.invalidate(repository);
     }
 }

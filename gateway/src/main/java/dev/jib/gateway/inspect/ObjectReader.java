@@ -56,6 +56,11 @@ final class ObjectReader {
         }
     }
 
+    /** Says that commits of the base objects are about to be read one after the other. */
+    void historyFollows() {
+        bases.historyFollows();
+    }
+
     /** A base object, not looked for in the pack. */
     Optional<StoredObject> readBase(ObjectId id) throws IOException {
         StoredObject known = remembered.get(id);

@@ -54,6 +54,7 @@ final class UpstreamHistory {
         long oldest = commit(id).map(c -> c.seconds() - SLOP_SECONDS).orElse(Long.MIN_VALUE);
         if (!started) {
             started = true;
+            objects.historyFollows();
             for (ObjectId tip : advertised) {
                 reach(tip);
             }

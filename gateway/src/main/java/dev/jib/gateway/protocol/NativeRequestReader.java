@@ -10,28 +10,35 @@ import java.util.regex.Pattern;
 /**
  * Reads the first line of the native transport from a stream: one pkt-line, and no byte after it.
  *
- * <p>A length beyond {@link NativeRequest#MAX_LENGTH} is refused before memory is taken for it.
+ * <p>A length beyond the limit is refused before memory is taken for it.
  */
 public final class NativeRequestReader {
     private static final Pattern LENGTH = Pattern.compile("[0-9a-f]{4}");
 
     private NativeRequestReader() {}
 
+    /** The request that the stream begins with, of at most {@link NativeRequest#MAX_LENGTH}. */
+    public static NativeRequest read(InputStream in)
+            throws IOException, NativeRequest.MalformedException {
+        return read(in, NativeRequest.MAX_LENGTH);
+    }
+
     /**
      * The request that the stream begins with.
      *
+     * @param maxLength the most bytes that its pkt-line may have
      * @throws NativeRequest.MalformedException when the bytes are no such line
      * @throws EOFException when the stream ends before or inside it
      */
-    public static NativeRequest read(InputStream in)
+    public static NativeRequest read(InputStream in, int maxLength)
             throws IOException, NativeRequest.MalformedException {
         String digits = new String(exactly(in, 4), StandardCharsets.ISO_8859_1);
         if (!LENGTH.matcher(digits).matches()) {
-            throw malformed(digits);
+            throw malformed(digits, maxLength);
         }
         int length = HexFormat.fromHexDigits(digits);
-        if (length <= 4 || length > NativeRequest.MAX_LENGTH) {
-            throw malformed(digits);
+        if (length <= 4 || length > maxLength) {
+            throw malformed(digits, maxLength);
         }
         return NativeRequest.parse(exactly(in, length - 4));
     }
@@ -44,12 +51,12 @@ public final class NativeRequestReader {
         return bytes;
     }
 
-    private static NativeRequest.MalformedException malformed(String digits) {
+    private static NativeRequest.MalformedException malformed(String digits, int maxLength) {
         return new NativeRequest.MalformedException(
                 "first line: length '"
                         + digits.replaceAll("[^!-~]", "?")
                         + "' (expected: a pkt-line of 5 to "
-                        + NativeRequest.MAX_LENGTH
+                        + maxLength
                         + " bytes, its length as four lower-case hex digits)");
     }
 }

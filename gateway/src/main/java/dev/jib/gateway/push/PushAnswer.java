@@ -6,6 +6,7 @@ import dev.jib.gateway.protocol.receive.CommandList;
 import dev.jib.gateway.protocol.receive.ReportStatus;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +25,14 @@ final class PushAnswer {
     private final SideBand sideBand;
     private final boolean banded;
     private final boolean reported;
+    private final boolean quiet;
     private volatile boolean clientGone;
 
     PushAnswer(OutputStream out, CommandList commands) {
         this.out = out;
         this.sideBand = new SideBand(out, SideBand.MAX_LARGE);
         this.banded = commands.wants("side-band-64k");
+        this.quiet = commands.wants("quiet");
         this.reported = commands.wants("report-status") || commands.wants("report-status-v2");
     }
 
@@ -37,6 +40,14 @@ final class PushAnswer {
     void text(List<String> lines) {
         for (String line : lines) {
             say(() -> sideBand.progress(line));
+        }
+    }
+
+    /** A line of progress, which the next one overwrites on a terminal; none with {@code quiet}. */
+    void progress(String line) {
+        byte[] bytes = (line + "\r").getBytes(StandardCharsets.UTF_8);
+        if (!quiet) {
+            say(() -> sideBand.progress(bytes, 0, bytes.length));
         }
     }
 

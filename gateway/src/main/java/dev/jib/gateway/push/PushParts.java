@@ -1,6 +1,7 @@
 package dev.jib.gateway.push;
 
 import dev.jib.gateway.audit.AuditLog;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -14,10 +15,21 @@ import java.util.function.Supplier;
  * @param audit where decisions and outcomes are recorded
  * @param time what durations are measured with
  * @param keepalive how long nothing may be said to a waiting client
+ * @param inspection what the objects of pushes are looked at with
  */
 public record PushParts(
         String agent,
         Supplier<PushGate> gate,
         AuditLog audit,
         InstantSource time,
-        Duration keepalive) {}
+        Duration keepalive,
+        Inspection inspection) {
+    /**
+     * What the objects of pushes are looked at with.
+     *
+     * @param quarantine where each push that is inspected gets a directory while it is
+     * @param bases where objects come from that a pack builds on
+     * @param overlap whether a pack is uploaded while it is inspected, its end held back
+     */
+    public record Inspection(Path quarantine, BaseObjects bases, boolean overlap) {}
+}

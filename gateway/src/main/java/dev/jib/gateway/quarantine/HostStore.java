@@ -42,6 +42,10 @@ public final class HostStore implements ObjectSource, AutoCloseable {
         this.loose = new LooseObjects(objects, mostBytes);
     }
 
+    ObjectFormat format() {
+        return format;
+    }
+
     @Override
     public synchronized Optional<StoredObject> read(ObjectId id) throws IOException {
         if (ObjectFormat.of(id) != format) {

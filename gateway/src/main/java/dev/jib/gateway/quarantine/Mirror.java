@@ -1,13 +1,22 @@
 package dev.jib.gateway.quarantine;
 
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.quarantine.PackScanner.PackEnd;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -15,14 +24,24 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.transport.PackParser;
 
 /**
- * The gateway's own bare repository of one upstream repository: it has no refs, and fills with what
- * inspections ask for. Safe for use by many threads; nothing is locked while the upstream answers.
+ * The gateway's own bare repository of one upstream repository, as one push uses it: it has no
+ * refs, and fills with what inspections ask for. Many threads may use one repository, each by a
+ * mirror of its own; nothing is locked while the upstream answers.
  */
 public final class Mirror implements ObjectSource, AutoCloseable {
+    private static final int FEW = 100;
+    private static final int MOST_TAKEN = 1 << 20;
+    private static final int MOST_FETCHES = 2_000;
+    private static final int PACK_HEADER = 12;
+    private static final String TIPS = "history-tips";
+
     private final Path directory;
     private final HostStore store;
     private final ObjectFetcher fetcher;
     private final AtomicInteger users;
+    private final Set<ObjectId> absent = new HashSet<>();
+    private boolean historyWanted;
+    private int fetches;
 
     Mirror(Path directory, HostStore store, ObjectFetcher fetcher, AtomicInteger users) {
         this.directory = directory;
@@ -34,17 +53,46 @@ public final class Mirror implements ObjectSource, AutoCloseable {
     @Override
     public Optional<StoredObject> read(ObjectId id) throws IOException {
         Optional<StoredObject> here = store.read(id);
-        if (here.isPresent()) {
+        if (here.isEmpty() && historyWanted) {
+            historyWanted = false;
+            fetchHistory();
+            here = store.read(id);
+        }
+        if (here.isPresent() || !absent.add(id)) {
             return here;
         }
-        Optional<InputStream> pack = fetcher.fetch(id);
-        if (pack.isEmpty()) {
-            return Optional.empty();
+        if (++fetches > MOST_FETCHES) {
+            throw new IOException(
+                    "more than "
+                            + MOST_FETCHES
+                            + " objects that the push builds on are not known to the gateway");
         }
-        try (InputStream in = pack.get()) {
-            add(in);
+        Optional<InputStream> pack = fetcher.fetch(id);
+        if (pack.isPresent()) {
+            try (InputStream in = pack.get()) {
+                add(in);
+            }
         }
         return store.read(id);
+    }
+
+    @Override
+    public void historyFollows() {
+        historyWanted = true;
+    }
+
+    /**
+     * Keeps what the upstream has just taken, so that the next push need not ask for it; only if it
+     * is little.
+     */
+    public void took(ScannedPack pack) throws IOException {
+        if (pack.count() <= FEW && pack.packBytes() <= MOST_TAKEN) {
+            try {
+                insert(pack);
+            } catch (PackRefused e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
     }
 
     /** What is here already, without asking the upstream. */
@@ -69,7 +117,67 @@ public final class Mirror implements ObjectSource, AutoCloseable {
         Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
     }
 
+    private void fetchHistory() throws IOException {
+        Path file = directory.resolve(TIPS);
+        Set<ObjectId> had = new LinkedHashSet<>();
+        if (Files.exists(file)) {
+            Files.readAllLines(file).forEach(line -> had.add(new ObjectId(line)));
+        }
+        Set<ObjectId> wanted = new LinkedHashSet<>(fetcher.advertised());
+        wanted.removeAll(had);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Optional<InputStream> pack = fetcher.fetchHistory(wanted, had);
+        if (pack.isPresent()) {
+            try (InputStream in = pack.get()) {
+                addPack(in);
+            }
+            Path next = Files.createTempFile(directory, TIPS, ".new");
+            Files.write(next, fetcher.advertised().stream().map(ObjectId::hex).toList());
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** A pack of a few objects would be one of thousands in the end: they become loose. */
     private void add(InputStream pack) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(pack);
+        in.mark(PACK_HEADER);
+        byte[] header = in.readNBytes(PACK_HEADER);
+        in.reset();
+        int count = header.length < PACK_HEADER ? 0 : ByteBuffer.wrap(header).getInt(8);
+        if (count >= 0 && count <= FEW) {
+            addLoose(in);
+        } else {
+            addPack(in);
+        }
+    }
+
+    private void addLoose(InputStream pack) throws IOException {
+        ObjectFormat format = store.format();
+        PackScanner scanner =
+                new PackScanner(ScanLimits.defaults(), format, BlobInterest.NONE, System::nanoTime);
+        try (Quarantine incoming = Quarantine.open(directory.resolve("incoming"))) {
+            OutputStream none = OutputStream.nullOutputStream();
+            insert(scanner.scan(pack, none, incoming, PackEnd.END_OF_STREAM));
+        } catch (PackRefused e) {
+            throw new IOException("the upstream sent a bad pack: " + e.getMessage(), e);
+        }
+    }
+
+    private void insert(ScannedPack pack) throws IOException, PackRefused {
+        try (FileRepository repository = new FileRepository(directory.toFile());
+                ObjectInserter inserter = repository.newObjectInserter()) {
+            for (int number = 0; number < pack.count(); number++) {
+                ByteArrayOutputStream content = new ByteArrayOutputStream(pack.size(number));
+                pack.writeContent(number, content);
+                inserter.insert(pack.type(number).code(), content.toByteArray());
+            }
+            inserter.flush();
+        }
+    }
+
+    private void addPack(InputStream pack) throws IOException {
         try (FileRepository repository = new FileRepository(directory.toFile());
                 ObjectInserter inserter = repository.newObjectInserter()) {
             PackParser parser = inserter.newPackParser(pack);

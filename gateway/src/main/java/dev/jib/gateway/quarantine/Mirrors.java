@@ -2,9 +2,14 @@ package dev.jib.gateway.quarantine;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mirrors of all upstream repositories, together no larger than a bound: the one that was not
@@ -21,12 +28,14 @@ import java.util.stream.Stream;
  */
 public final class Mirrors {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+    private static final Duration BETWEEN_EVICTIONS = Duration.ofMinutes(1);
     private static final int MOST_OBJECT = 64 << 20;
 
     private final Path root;
     private final long mostBytes;
     private final InstantSource clock;
     private final Map<Path, AtomicInteger> users = new ConcurrentHashMap<>();
+    private Instant nextEviction = Instant.MIN;
 
     /** The mirrors below that directory, which is the gateway's alone. */
     public Mirrors(Path root, long mostBytes, InstantSource clock) {
@@ -56,6 +65,16 @@ public final class Mirrors {
         return new Mirror(directory, store, fetcher, used);
     }
 
+    /** Removes mirrors until the bound is kept, if that was not done in the last minute. */
+    public synchronized int evictInTime() throws IOException {
+        Instant now = clock.instant();
+        if (now.isBefore(nextEviction)) {
+            return 0;
+        }
+        nextEviction = now.plus(BETWEEN_EVICTIONS);
+        return evict();
+    }
+
     /** Removes mirrors until the bound is kept; returns how many. */
     public synchronized int evict() throws IOException {
         List<Path> oldestFirst = new ArrayList<>();
@@ -82,10 +101,30 @@ public final class Mirrors {
         return evicted;
     }
 
+    /** What is being written there at the same time may or may not count. */
     private static long size(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.mapToLong(f -> f.toFile().length()).sum();
-        }
+        AtomicLong total = new AtomicLong();
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        total.addAndGet(attributes.size());
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @Nullable IOException gone) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return total.get();
     }
 
     private static void remove(Path directory) throws IOException {

@@ -16,4 +16,10 @@ public interface ObjectSource {
      * @throws IOException when the place cannot be read at all
      */
     Optional<StoredObject> read(ObjectId id) throws IOException;
+
+    /**
+     * Says that the commits which lead to what the upstream advertises are about to be read, one
+     * after the other: a place that has to ask for each may then ask for all at once.
+     */
+    default void historyFollows() {}
 }

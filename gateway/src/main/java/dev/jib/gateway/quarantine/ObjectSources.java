@@ -26,4 +26,9 @@ public record ObjectSources(List<ObjectSource> places) implements ObjectSource {
         }
         return Optional.empty();
     }
+
+    @Override
+    public void historyFollows() {
+        places.forEach(ObjectSource::historyFollows);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.jib.gateway.transport;
 
+import dev.jib.gateway.transport.http.HeadLimits;
 import dev.jib.gateway.transport.http.HttpConversation;
 import dev.jib.gateway.transport.http.HttpHandler;
 import java.io.IOException;
@@ -29,6 +30,11 @@ record HttpDialogue(Function<Connection, HttpHandler> handler, Limits limits) im
         @Override
         public Running untilHead() {
             return running(limits.firstLine(), "request head");
+        }
+
+        @Override
+        public HeadLimits headLimits() {
+            return limits.head();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.jib.gateway.transport;
 
+import dev.jib.gateway.protocol.NativeRequest;
+import dev.jib.gateway.transport.http.HeadLimits;
 import java.time.Duration;
 
 /**
@@ -12,6 +14,8 @@ import java.time.Duration;
  * @param linger how long a connection is drained after the last byte was sent on it, so that the
  *     client reads it before it learns of the close
  * @param lingerBytes how much is drained
+ * @param lineBytes the longest first line of the native transport, as a pkt-line
+ * @param head how much an HTTP request head may have
  */
 public record Limits(
         Duration firstLine,
@@ -19,7 +23,9 @@ public record Limits(
         Duration bodyIdle,
         Duration keepAlive,
         Duration linger,
-        long lingerBytes) {
+        long lingerBytes,
+        int lineBytes,
+        HeadLimits head) {
     /** What a gateway has unless its configuration says otherwise. */
     public static final Limits DEFAULT =
             new Limits(
@@ -28,5 +34,26 @@ public record Limits(
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(10),
-                    64L << 20);
+                    64L << 20,
+                    NativeRequest.MAX_LENGTH,
+                    HeadLimits.DEFAULT);
+
+    /** These times, and the default of all else. */
+    public Limits(
+            Duration firstLine,
+            Duration idle,
+            Duration bodyIdle,
+            Duration keepAlive,
+            Duration linger,
+            long lingerBytes) {
+        this(
+                firstLine,
+                idle,
+                bodyIdle,
+                keepAlive,
+                linger,
+                lingerBytes,
+                NativeRequest.MAX_LENGTH,
+                HeadLimits.DEFAULT);
+    }
 }

@@ -61,7 +61,7 @@ final class NativeDialogue implements Dialogue {
         PktLineWriter answer = new PktLineWriter(connection.out());
         NativeRequest request;
         try (var deadline = connection.within(limits.firstLine(), "first line")) {
-            request = NativeRequestReader.read(connection.in());
+            request = NativeRequestReader.read(connection.in(), limits.lineBytes());
         } catch (NativeRequest.MalformedException | EOFException e) {
             refuse(connection, answer, String.valueOf(e.getMessage()));
             return;

@@ -26,6 +26,22 @@ public interface Upstream extends AutoCloseable {
     Exchange upload(UpstreamRepository repository, int version) throws UpstreamException;
 
     /**
+     * Opens upload-pack of version 0 as it is, for a client that keeps state too: the response
+     * begins with the refs, and both sides speak until one of them ends. It is for upstreams that
+     * do not speak version 2.
+     *
+     * @throws UpstreamException when the transport keeps no state, as HTTP
+     */
+    default Exchange conversation(UpstreamRepository repository) throws UpstreamException {
+        throw Faults.of(repository)
+                .of(
+                        UpstreamException.Kind.PROTOCOL,
+                        "it does not speak protocol version 2 (a web server in front of it may"
+                                + " drop the Git-Protocol header: see GIT_PROTOCOL in"
+                                + " git-http-backend(1))");
+    }
+
+    /**
      * Opens a push: the advertisement is read at once, the one request follows when the caller is
      * ready.
      */

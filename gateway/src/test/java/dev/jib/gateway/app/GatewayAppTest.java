@@ -3,11 +3,19 @@ package dev.jib.gateway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jib.gateway.app.reload.Hangup;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 class GatewayAppTest {
     private static final String FILE =
@@ -59,14 +67,111 @@ class GatewayAppTest {
     }
 
     @Test
-    void doesNotStartWithRulesThatItCannotEnforce() {
+    void startsWithContentRulesAndRequirements() throws IOException {
+        GatewayApp.start(file("content:\n  - {name: paths, deny-paths: [secret]}\n")).close();
+    }
+
+    @Test
+    void doesNotStartWithoutTheKeysThatARuleTrusts() {
         assertRefused(
-                "content:\n  - {name: paths, deny-paths: [secret]}\n",
-                "does not look into pushed objects");
-        assertRefused(
-                "  - {name: tags, who: [agent-1], repo: acme/*, ref: refs/tags/**, allow: [create],"
-                        + " require: {tag: annotated}}\n",
-                "does not look into pushed objects");
+                "content:\n  - {name: signed, commit: {signed: {any-of: [ssh], trust: keys}}}\n",
+                "trust set " + directory.resolve("keys") + " is not there");
+    }
+
+    @Test
+    void reloadsByCommandAndNamesWhatWaitsForARestart() throws IOException {
+        try (GatewayApp _ = GatewayApp.start(file(""))) {
+            assertThat(reload())
+                    .startsWith("0 ")
+                    .endsWith("\nunchanged, policy " + digest() + "\n");
+
+            file(
+                    """
+                      - {name: tags, who: [agent-*], repo: acme/*, ref: refs/tags/**, allow: [create]}
+                    """);
+            Files.writeString(
+                    directory.resolve("gateway.yaml"),
+                    Files.readString(directory.resolve("gateway.yaml"))
+                            .replace("audit.jsonl", "other.jsonl"));
+            assertThat(reload())
+                    .startsWith("0 ")
+                    .contains("warning: [tags] is involved in no test")
+                    .endsWith(
+                            "\napplied, policy "
+                                    + digest()
+                                    + "\nwaits for a restart: gateway.audit\n");
+        }
+    }
+
+    @Test
+    void keepsThePolicyOnAReloadOfAFileThatIsNotWholeAndSaysSo() throws IOException {
+        try (GatewayApp _ = GatewayApp.start(file(""))) {
+            String before = digest();
+            Path file =
+                    file(
+                            "content:\n  - {name: signed, commit: {signed: {any-of: [ssh], trust:"
+                                    + " keys}}}\n");
+
+            assertThat(reload())
+                    .startsWith("1 " + file + ": trust set ")
+                    .contains("in force: policy " + before + " since ");
+
+            Files.writeString(file, "version: [");
+            assertThat(reload()).contains("not sent to the gateway, which keeps its policy");
+            assertThat(reload("--admin-socket", directory.resolve("admin.sock").toString()))
+                    .startsWith("1 " + file + ":1:")
+                    .contains("in force: policy " + before + " since ");
+            assertThat(health().path("policy").path("refused").path("problems")).isNotEmpty();
+            assertThat(health().path("status").asString()).isEqualTo("live");
+        }
+    }
+
+    @Test
+    void reloadsOnSighup() throws Exception {
+        try (GatewayApp app = GatewayApp.start(file(""))) {
+            String before = digest();
+            CountDownLatch reloaded = new CountDownLatch(1);
+            Hangup.onSignal(() -> {
+                app.reload();
+                reloaded.countDown();
+            });
+            file(
+                    """
+                      - {name: tags, who: [agent-*], repo: acme/*, ref: refs/tags/**, allow: [create]}
+                    """);
+            new ProcessBuilder("kill", "-HUP", Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
+            assertThat(reloaded.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(digest()).isNotEqualTo(before);
+        }
+    }
+
+    private String digest() throws IOException {
+        return health().path("policy").path("digest").asString();
+    }
+
+    private JsonNode health() throws IOException {
+        return new AdminClient(directory.resolve("admin.sock"))
+                .call("GET", "/v1/health", "")
+                .body();
+    }
+
+    private String reload(String... options) {
+        StringWriter out = new StringWriter();
+        int status =
+                new CommandLine(new ReloadCommand())
+                        .setOut(new PrintWriter(out))
+                        .execute(
+                                Stream.concat(
+                                                Stream.of(
+                                                        "--config",
+                                                        directory
+                                                                .resolve("gateway.yaml")
+                                                                .toString()),
+                                                Stream.of(options))
+                                        .toArray(String[]::new));
+        return status + " " + out;
     }
 
     @Test

@@ -28,7 +28,7 @@ class ConfigParserTest {
               state-dir: /var/lib/jib
               runtime-dir: run
               listen: 127.0.0.1:8418
-              audit: {file: audit.jsonl, max-bytes: 1MiB, keep: 3}
+              audit: {file: audit.jsonl, max-bytes: 1MiB, max-age: 1d, keep: 3, keep-for: 90d}
               timeouts: {connect: 500ms, idle: 2m}
               overlap: off
             defaults:
@@ -113,7 +113,11 @@ class ConfigParserTest {
         assertThat(gateway.audit())
                 .isEqualTo(
                         new GatewaySettings.AuditSettings(
-                                Path.of("/etc/jib/audit.jsonl"), 1 << 20, Optional.of(3)));
+                                Path.of("/etc/jib/audit.jsonl"),
+                                1 << 20,
+                                Optional.of(Duration.ofDays(1)),
+                                Optional.of(3),
+                                Optional.of(Duration.ofDays(90))));
         Limits limits = config.snapshot().limits();
         assertThat(limits.packBytes()).isEqualTo(2L << 30);
         assertThat(limits.commitsPerPush()).hasValue(2000);

@@ -95,44 +95,53 @@ class PolicyDocsTest {
     }
 
     static Stream<String> wholeFiles() {
-        return Stream.of(
-                """
-                version: 1
-                gateway:
-                  state-dir: /var/lib/jib
-                  runtime-dir: /run/jib
-                  admin-socket: /run/jib/admin
-                  listen: "[::1]:8418"
-                  tls: {certificate: a.pem, key: b.pem, client-ca: c.pem}
-                  audit: {file: audit.jsonl, max-bytes: 1GiB, keep: 3}
-                  timeouts: {connect: 1s, response: 2m, idle: 1h, shutdown: 500ms}
-                  overlap: on
-                  helper-dir: /opt
-                upstreams:
-                  a: {base: https://github.com, credential: {github-app: {app-id: 1, key-file: k, narrow: repository}}}
-                  b: {base: "http://h", allow-plain-http: true, credential: [{env: A, path: x}, {file: b, form: bearer}]}
-                  c: {base: ssh://h/x, credential: {ssh-key: {file: k, known-hosts: h}}, aliases: ["git@h2:x"]}
-                  d: {base: git://h, credential: none}
-                  e: {base: https://e, credential: {netrc: n}, proxy: "p:3128", ca-file: ca.pem}
-                  f: {base: https://f, credential: {helper: store}, proxy: {address: "p:1", user: u, password-file: f}}
-                  g: {base: https://g, ignore-case: true, client-certificate: {certificate: c, key: k},
-                      credential: {oauth: {token-url: https://t, client-id: c, refresh-token-file: r, form: basic}}}
-                repositories:
-                  acme/site: {upstream: a, path: acme/site}
-                  team/*: {upstream: b}
-                """,
-                """
-                version: 1
-                defaults: {mode: warn, limits: {pack-bytes: 1024, seconds: 10}}
-                refs:
-                  - {name: n, who: a, except: [b], repo: ["x/*", y], ref: ["re:refs/heads/a+", "refs/notes/**"], allow: create,
-                     require: {tag: lightweight, signed: false, target: blob}, mode: enforce}
-                  - {name: m, ref: refs/heads/x, allow: []}
-                content:
-                  - {name: c, merges: own-changes, commit: {trailers: [A, B], dco: true, max-count: 3}}
-                  - {name: d, commit: {signed: {any-of: ssh}}, file: {submodules: deny}}
-                  - {name: e, secrets: {rules: [github-token], except: npm-token}}
-                """);
+        return Stream.of(gateway(), policy());
+    }
+
+    private static String gateway() {
+        return """
+        version: 1
+        gateway:
+          state-dir: /var/lib/jib
+          runtime-dir: /run/jib
+          listen: "[::1]:8418"
+          tls: {certificate: a.pem, key: b.pem, client-ca: c.pem, revoked: d}
+          audit: {file: audit.jsonl, max-bytes: 1GiB, keep: 3}
+          timeouts: {connect: 1s, response: 2m, idle: 1h, shutdown: 500ms}
+          admin-socket: /run/jib/admin
+          overlap: on
+          allowed-uids: [0, 1000]
+          limits: {connections: 10, session-connections: 5, concurrent: 2, per-second: 3, burst: 4, operation: 1h,
+                   first-line: 2s, body-idle: 3s, keep-alive: 4s, line-bytes: 1024, head-bytes: 4096, head-fields: 20}
+          helper-dir: /opt
+        upstreams:
+          a: {base: https://github.com, credential: {github-app: {app-id: 1, key-file: k, narrow: repository}}}
+          b: {base: "http://h", allow-plain-http: true, credential: [{env: A, path: x}, {file: b, form: bearer}]}
+          c: {base: ssh://h/x, credential: {ssh-key: {file: k, known-hosts: h}}, aliases: ["git@h2:x"]}
+          d: {base: git://h, credential: none}
+          e: {base: https://e, credential: {netrc: n}, proxy: "p:3128", ca-file: ca.pem}
+          f: {base: https://f, credential: {helper: store}, proxy: {address: "p:1", user: u, password-file: f}}
+          g: {base: https://g, ignore-case: true, client-certificate: {certificate: c, key: k},
+              credential: {oauth: {token-url: https://t, client-id: c, refresh-token-file: r, form: basic}}}
+        repositories:
+          acme/site: {upstream: a, path: acme/site}
+          team/*: {upstream: b}
+        """;
+    }
+
+    private static String policy() {
+        return """
+        version: 1
+        defaults: {mode: warn, limits: {pack-bytes: 1024, seconds: 10}}
+        refs:
+          - {name: n, who: a, except: [b], repo: ["x/*", y], ref: ["re:refs/heads/a+", "refs/notes/**"], allow: create,
+             require: {tag: lightweight, signed: false, target: blob}, mode: enforce}
+          - {name: m, ref: refs/heads/x, allow: []}
+        content:
+          - {name: c, merges: own-changes, commit: {trailers: [A, B], dco: true, max-count: 3}}
+          - {name: d, commit: {signed: {any-of: ssh}}, file: {submodules: deny}}
+          - {name: e, secrets: {rules: [github-token], except: npm-token}}
+        """;
     }
 
     @ParameterizedTest
@@ -165,6 +174,14 @@ class PolicyDocsTest {
                 "version: 1\ngateway: {state-dir: a, runtime-dir: b, overlap: maybe}",
                 "version: 1\ngateway: {state-dir: a, runtime-dir: b, listen: 8418}",
                 "version: 1\ngateway: {state-dir: a, runtime-dir: b, timeouts: {connect: 10}}",
+                "version: 1\n"
+                        + "gateway: {state-dir: a, runtime-dir: b, listen: 'h:1',"
+                        + " tls: {certificate: a, key: b, revoked: c}}",
+                "version: 1\ngateway: {state-dir: a, runtime-dir: b, allowed-uids: []}",
+                "version: 1\ngateway: {state-dir: a, runtime-dir: b, allowed-uids: [-1]}",
+                "version: 1\ngateway: {state-dir: a, runtime-dir: b, limits: {concurrent: 0}}",
+                "version: 1\ngateway: {state-dir: a, runtime-dir: b, limits: {line-bytes: 65521}}",
+                "version: 1\ngateway: {state-dir: a, runtime-dir: b, limits: {connection: 1}}",
                 "version: 1\nupstreams: {a: {}}",
                 "version: 1\nupstreams: {a: {base: 'ftp://x'}}",
                 "version: 1\nupstreams: {a: {base: 'https://x', credential: {}}}",

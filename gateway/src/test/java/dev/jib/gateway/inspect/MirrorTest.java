@@ -9,14 +9,19 @@ import dev.jib.gateway.quarantine.Mirrors;
 import dev.jib.gateway.quarantine.ObjectFetcher;
 import dev.jib.gateway.quarantine.ObjectFormat;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MirrorTest extends InspectFixture {
     private final List<ObjectId> asked = new ArrayList<>();
+    private final List<Set<ObjectId>> histories = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
@@ -32,9 +37,75 @@ class MirrorTest extends InspectFixture {
             push(List.of(change(old, tip)), old);
         }
         assertThat(asked).containsExactly(old);
-        try (Mirror again = mirrors.open("site", ObjectFormat.SHA1, id -> Optional.empty())) {
+        try (Mirror again = mirrors.open("site", ObjectFormat.SHA1, new Nothing())) {
             assertThat(again.read(old)).isPresent();
             assertThat(again.read(tip)).isEmpty();
+        }
+    }
+
+    @Test
+    void asksForTheCommitsOfTheWholeHistoryAtOnceAndLaterOnlyForNewOnes() throws Exception {
+        ObjectId first = git.commit("a", "1");
+        ObjectId middle = git.commit("a", "2");
+        ObjectId tip = git.commit("a", "3");
+        Mirrors mirrors = mirrors(Long.MAX_VALUE);
+        try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream(tip))) {
+            mirror.historyFollows();
+            for (ObjectId commit : List.of(tip, middle, first)) {
+                assertThat(mirror.read(commit)).isPresent();
+            }
+        }
+        assertThat(histories).containsExactly(Set.of(tip));
+        ObjectId next = git.commit("a", "4");
+        try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream(tip, next))) {
+            mirror.historyFollows();
+            assertThat(mirror.read(next)).isPresent();
+            assertThat(mirror.read(first)).isPresent();
+        }
+        assertThat(histories).containsExactly(Set.of(tip), Set.of(next));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void asksOnlyOnceForWhatTheUpstreamDoesNotGive() throws Exception {
+        ObjectId unknown = new ObjectId("a".repeat(40));
+        List<ObjectId> wanted = new ArrayList<>();
+        ObjectFetcher nothing =
+                new ObjectFetcher() {
+                    @Override
+                    public Set<ObjectId> advertised() {
+                        return Set.of();
+                    }
+
+                    @Override
+                    public Optional<InputStream> fetch(ObjectId id) {
+                        wanted.add(id);
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<InputStream> fetchHistory(
+                            Collection<ObjectId> tips, Collection<ObjectId> had) {
+                        return Optional.empty();
+                    }
+                };
+        try (Mirror mirror = mirrors(1).open("site", ObjectFormat.SHA1, nothing)) {
+            assertThat(mirror.read(unknown)).isEmpty();
+            assertThat(mirror.read(unknown)).isEmpty();
+        }
+        assertThat(wanted).containsExactly(unknown);
+    }
+
+    @Test
+    void looksForWhatToEvictOnceAMinuteAtMost() throws Exception {
+        ObjectId tip = git.commit("a", "x".repeat(10_000));
+        Mirrors mirrors = mirrors(1);
+        for (int expected : new int[] {1, 0, 1}) {
+            try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream())) {
+                mirror.read(tip);
+            }
+            now = now.plusSeconds(31);
+            assertThat(mirrors.evictInTime()).isEqualTo(expected);
         }
     }
 
@@ -60,17 +131,62 @@ class MirrorTest extends InspectFixture {
         return new Mirrors(root.resolve("mirrors"), mostBytes, () -> now);
     }
 
-    private ObjectFetcher upstream() {
-        return id -> {
-            asked.add(id);
-            byte[] pack =
-                    git.run(
-                            (id + "\n").getBytes(UTF_8),
-                            "pack-objects",
-                            "--revs",
-                            "--stdout",
-                            "-q");
+    private ObjectFetcher upstream(ObjectId... advertised) {
+        return new Upstream(Set.of(advertised));
+    }
+
+    /** An upstream that gives any object with all that it reaches, and all history. */
+    private final class Upstream implements ObjectFetcher {
+        private final Set<ObjectId> advertised;
+
+        Upstream(Set<ObjectId> advertised) {
+            this.advertised = advertised;
+        }
+
+        @Override
+        public Set<ObjectId> advertised() {
+            return advertised;
+        }
+
+        @Override
+        public Optional<InputStream> fetch(ObjectId wanted) throws IOException {
+            asked.add(wanted);
+            return pack(wanted + "\n", "--revs");
+        }
+
+        @Override
+        public Optional<InputStream> fetchHistory(
+                Collection<ObjectId> wanted, Collection<ObjectId> had) throws IOException {
+            histories.add(Set.copyOf(wanted));
+            StringBuilder revs = new StringBuilder();
+            wanted.forEach(id -> revs.append(id).append('\n'));
+            had.forEach(id -> revs.append('^').append(id).append('\n'));
+            return pack(revs.toString(), "--revs", "--filter=tree:0");
+        }
+
+        private Optional<InputStream> pack(String revs, String... options) throws IOException {
+            List<String> command = new ArrayList<>(List.of("pack-objects", "--stdout", "-q"));
+            command.addAll(List.of(options));
+            byte[] pack = git.run(revs.getBytes(UTF_8), command.toArray(String[]::new));
             return Optional.of(new ByteArrayInputStream(pack));
-        };
+        }
+    }
+
+    private static final class Nothing implements ObjectFetcher {
+        @Override
+        public Set<ObjectId> advertised() {
+            return Set.of();
+        }
+
+        @Override
+        public Optional<InputStream> fetch(ObjectId wanted) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<InputStream> fetchHistory(
+                Collection<ObjectId> wanted, Collection<ObjectId> had) {
+            return Optional.empty();
+        }
     }
 }

@@ -6,10 +6,13 @@ import dev.jib.gateway.audit.AuditEvent.RefDecision;
 import dev.jib.gateway.audit.AuditEvent.Subject;
 import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.audit.RequestId;
+import dev.jib.gateway.audit.Rotation;
+import dev.jib.gateway.fetch.V2Capabilities;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Principal;
 import dev.jib.gateway.policy.Push;
 import dev.jib.gateway.protocol.receive.ReportStatus;
+import dev.jib.gateway.quarantine.Mirrors;
 import dev.jib.gateway.upstream.UpstreamRepository;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +43,7 @@ class PushConversationTest {
             pkt(
                             A
                                     + " refs/heads/main\0report-status side-band-64k delete-refs"
-                                    + " atomic agent=jib/1 no-thin\n")
+                                    + " atomic agent=jib/1 push-options no-thin\n")
                     + "0000";
     private static final String OK =
             band(1, pkt("unpack ok\n") + pkt("ok refs/heads/x\n") + "0000") + "0000";
@@ -195,9 +198,10 @@ class PushConversationTest {
             throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Clock clock = Clock.systemUTC();
-        try (AuditLog audit = AuditLog.open(directory.resolve(log), 1 << 20, clock)) {
+        try (AuditLog audit = AuditLog.open(directory.resolve(log), Rotation.at(1 << 20), clock)) {
             PushParts parts =
-                    new PushParts("jib/1", () -> gate, audit, clock, Duration.ofSeconds(5));
+                    new PushParts(
+                            "jib/1", () -> gate, audit, clock, Duration.ofSeconds(5), inspection());
             Subject subject =
                     new Subject(new RequestId("R"), "s1", new Principal("agent-7"), "acme/site");
             UpstreamRepository repository =
@@ -205,10 +209,7 @@ class PushConversationTest {
                             "acme/site",
                             "fake",
                             RepositoryUrl.parse("https://fake.example/acme/site"));
-            new PushConversation(
-                            parts,
-                            subject,
-                            new PushConversation.Place(upstream, repository, Optional.empty()))
+            new PushConversation(parts, subject, new Place(upstream, repository, Optional.empty()))
                     .stateful(in, out);
         } catch (IOException e) {
             if (!log.startsWith("/dev")) {
@@ -216,6 +217,13 @@ class PushConversationTest {
             }
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private PushParts.Inspection inspection() {
+        Mirrors mirrors = new Mirrors(directory.resolve("mirrors"), 0, Clock.systemUTC());
+        V2Capabilities capabilities = new V2Capabilities(Duration.ofMinutes(5), "jib/1");
+        return new PushParts.Inspection(
+                directory.resolve("quarantine"), new BaseObjects(mirrors, capabilities), true);
     }
 
     private List<String> audit() throws IOException {
@@ -247,7 +255,7 @@ class PushConversationTest {
         }
 
         @Override
-        public Decision decide(Push push, Context context) {
+        public Ruling rule(Push push, Context context) {
             List<RefDecision> refs =
                     push.updates().stream()
                             .map(u ->
@@ -264,7 +272,7 @@ class PushConversationTest {
                             new Refusal(
                                     List.of("jib: " + r),
                                     ReportStatus.refused(push.updates(), "not pushed", r)));
-            return new Decision(refs, refusal, List.of());
+            return new Ruling.Final(new Decision(refs, refusal, List.of()));
         }
     }
 }

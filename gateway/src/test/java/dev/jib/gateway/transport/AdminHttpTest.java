@@ -3,12 +3,15 @@ package dev.jib.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.gateway.session.SessionId;
+import dev.jib.gateway.transport.admin.PolicyHealth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdminHttpTest {
+    private static final String LIVE = "200 {\"status\":\"live\",\"problems\":[],";
+    private static final String POLICY =
+            "\"policy\":{\"digest\":\"3f2a91\",\"since\":\"2026-11-24T09:00:00Z\"";
+
     @TempDir Path temp;
     private Gateway gateway;
 
@@ -87,11 +94,39 @@ class AdminHttpTest {
 
         gateway.admin.unready = List.of("no upstream credential works");
 
-        assertThat(call("GET", "/v1/health", "")).isEqualTo("200 {\"status\":\"live\"}\n");
+        assertThat(call("GET", "/v1/health", "")).isEqualTo(LIVE + POLICY + "}}\n");
         assertThat(call("GET", "/v1/ready", ""))
                 .isEqualTo(
                         "503 {\"status\":\"unready\",\"reasons\":[\"no upstream credential"
                                 + " works\"]}\n");
+    }
+
+    @Test
+    void reloadsAndSaysWhatIsInForceAndWhatWaits() throws IOException {
+        assertThat(call("POST", "/v1/reload", ""))
+                .isEqualTo(
+                        "200 {\"reload\":\"applied\","
+                                + POLICY
+                                + "},\"warnings\":[\"a"
+                                + " warning\"],\"restart\":[\"gateway.listen\"]}\n");
+
+        gateway.admin.policy =
+                new PolicyHealth(
+                        "3f2a91",
+                        Instant.parse("2026-11-24T09:00:00Z"),
+                        Optional.of(
+                                new PolicyHealth.Refused(
+                                        Instant.parse("2026-11-24T09:30:00Z"),
+                                        List.of("gateway.yaml:3:5: refs: bad"))));
+
+        String refused =
+                POLICY
+                        + ",\"refused\":{\"since\":\"2026-11-24T09:30:00Z\",\"problems\":"
+                        + "[\"gateway.yaml:3:5: refs: bad\"]}}}\n";
+        assertThat(call("POST", "/v1/reload", ""))
+                .startsWith("422 {\"error\":{\"code\":\"configuration-refused\"")
+                .endsWith(refused);
+        assertThat(call("GET", "/v1/health", "")).isEqualTo(LIVE + refused);
     }
 
     @ParameterizedTest

@@ -48,6 +48,11 @@ public final class GitShellUpstream implements AutoCloseable {
         return sshd.url();
     }
 
+    /** {@code ssh://127.0.0.1:PORT}, as the gateway's configuration has it. */
+    public String base() {
+        return sshd.base();
+    }
+
     /** The URL of a repository made here. */
     public String url(GitRepository repository) {
         return sshd.url() + repository.directory();

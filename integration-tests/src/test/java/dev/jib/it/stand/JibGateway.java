@@ -68,6 +68,11 @@ public final class JibGateway implements AutoCloseable {
 
     /** Starts both in the test's world, which closes them. */
     public static JibGateway start(World world) {
+        return start(world, "");
+    }
+
+    /** The same with more lines at the end of the configuration, such as content rules. */
+    public static JibGateway start(World world, String more) {
         try {
             EmbeddedUpstream upstream =
                     world.closing(EmbeddedUpstream.http(world.directory("upstream")))
@@ -77,7 +82,10 @@ public final class JibGateway implements AutoCloseable {
                     world.file(
                             "gateway.yaml",
                             CONFIG.formatted(
-                                    world.root(), base(upstream), Needs.helper().getParent()));
+                                            world.root(),
+                                            base(upstream),
+                                            Needs.helper().getParent())
+                                    + more);
             return world.closing(new JibGateway(world, upstream, config));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -47,6 +47,11 @@ final class Sshd implements AutoCloseable {
         return "ssh://" + System.getProperty("user.name") + "@127.0.0.1:" + server.port();
     }
 
+    /** {@code ssh://127.0.0.1:PORT}. */
+    String base() {
+        return "ssh://127.0.0.1:" + server.port();
+    }
+
     /** A known_hosts file that holds this server. */
     Path knownHosts() {
         return directory.resolve("known_hosts");

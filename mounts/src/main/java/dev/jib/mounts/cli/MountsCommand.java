@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             PrepareCommand.class,
             ReleaseCommand.class,
+            RecoverCommand.class,
             ImportCommand.class,
             VerifyCommand.class,
+            GitCommand.class,
             ListCommand.class
         })
 public final class MountsCommand implements Runnable {
@@ -30,6 +32,7 @@ public final class MountsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing (expected: plan, prepare, release, import, verify, list)");
+                "a command is missing (expected: plan, prepare, release, recover, import, verify,"
+                        + " git, list)");
     }
 }

@@ -43,6 +43,13 @@ final class RequestOptions {
             description = "For sealed: alternates (the host's, read-only) or copy (a full copy).")
     String objects = "alternates";
 
+    @Option(
+            names = "--admin-files",
+            defaultValue = "overlay",
+            description =
+                    "overlay (mounts over the host's files) or rewrite (for runtimes that cannot).")
+    String adminFiles = "overlay";
+
     @Option(names = "--home", defaultValue = "/home/jib", description = "Home in the container.")
     String home = "/home/jib";
 
@@ -74,7 +81,7 @@ final class RequestOptions {
                 new ContainerName(container),
                 repositories.stream().map(RepositoryOptions::request).toList(),
                 word(LayoutKind.values(), LayoutKind::word, "--layout", layout),
-                AdminFiles.OVERLAY,
+                word(AdminFiles.values(), AdminFiles::word, "--admin-files", adminFiles),
                 word(ObjectAccess.values(), ObjectAccess::word, "--objects", objects),
                 ContainerPath.of(home),
                 Optional.ofNullable(socketDir).map(PlaceOptions::host),

@@ -36,7 +36,7 @@ public final class HostConfig {
 
     /** What the worktree's own file says; empty where there is none. */
     public List<ConfigEntry> worktree(HostPath adminDir) {
-        HostPath file = adminDir.child("config.worktree");
+        HostPath file = new WorktreeConfig(adminDir).hostFile();
         return Disk.readRegular(file.path()).filter(t -> !t.isBlank()).isPresent()
                 ? file(file)
                 : List.of();

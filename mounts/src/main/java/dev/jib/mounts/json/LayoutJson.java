@@ -6,6 +6,8 @@ import dev.jib.mounts.plan.MountPlan;
 import dev.jib.mounts.plan.MountType;
 import dev.jib.mounts.plan.PlannedRepository;
 import dev.jib.mounts.render.LayoutRenderer;
+import dev.jib.mounts.render.RenderSettings;
+import dev.jib.mounts.render.Selinux;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,18 +18,34 @@ public final class LayoutJson implements LayoutRenderer {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private final RenderSettings settings;
+
+    public LayoutJson(RenderSettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public String name() {
         return "json";
     }
 
     @Override
+    public void checkSettings() {
+        settings.checkNoGateway(name());
+    }
+
+    @Override
     public String render(MountPlan plan) {
-        return MAPPER.writeValueAsString(tree(plan)) + "\n";
+        checkSettings();
+        return MAPPER.writeValueAsString(tree(plan, settings.selinux())) + "\n";
     }
 
     /** The layout as a tree, to be put into a larger answer. */
     public static ObjectNode tree(MountPlan plan) {
+        return tree(plan, Selinux.NONE);
+    }
+
+    private static ObjectNode tree(MountPlan plan, Selinux selinux) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("version", MountPlan.VERSION);
         root.put("container", plan.container().value());
@@ -39,7 +57,11 @@ public final class LayoutJson implements LayoutRenderer {
         ArrayNode repositories = root.putArray("repositories");
         plan.repositories().forEach(r -> repositories.add(tree(r)));
         ArrayNode mounts = root.putArray("mounts");
-        plan.mounts().forEach(m -> mounts.add(tree(m)));
+        for (Mount mount : plan.mounts()) {
+            ObjectNode node = tree(mount);
+            selinux.of(plan, mount).ifPresent(label -> node.put("selinux", label));
+            mounts.add(node);
+        }
         ObjectNode environment = root.putObject("environment");
         plan.environment().forEach(environment::put);
         ArrayNode path = root.putArray("pathPrepend");

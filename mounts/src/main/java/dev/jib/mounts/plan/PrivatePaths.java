@@ -14,8 +14,9 @@ public record PrivatePaths(HostPath root) {
         return root.child("commondir");
     }
 
+    /** A directory that stands for {@code jib} of the admin dir; holds {@code config.worktree}. */
     public HostPath worktreeConfig() {
-        return root.child("config.worktree");
+        return root.child("worktree-config");
     }
 
     /** The private root that stands for the common dir in the shared layout. */

@@ -1,5 +1,8 @@
 package dev.jib.mounts.plan;
 
+import static dev.jib.mounts.plan.AdminFiles.OVERLAY;
+import static dev.jib.mounts.plan.AdminFiles.REWRITE;
+
 import com.google.common.collect.ImmutableList;
 import dev.jib.mounts.config.GitConfigText;
 import dev.jib.mounts.config.RepositoryConfig;
@@ -12,6 +15,7 @@ final class SharedLayout {
     private final WorktreeRequest request;
     private final RepositoryFacts facts;
     private final PrivatePaths own;
+    private final ContainerPaths inside;
     private final ContainerPath worktree;
     private final ContainerPath admin;
     private final ContainerPath common;
@@ -19,12 +23,15 @@ final class SharedLayout {
     private final ImmutableList.Builder<PrivateEntry> entries = ImmutableList.builder();
 
     private SharedLayout(WorktreeRequest request, RepositoryFacts facts) {
-        ContainerPaths inside = new ContainerPaths(request.home());
+        this.inside = new ContainerPaths(request.home());
         this.request = request;
         this.facts = facts;
         this.own = new PrivatePaths(request.privateDir().child(facts.name().value()));
         this.worktree = inside.worktree(facts.name());
-        this.admin = inside.admin(facts.name());
+        this.admin =
+                request.adminFiles() == REWRITE
+                        ? inside.adminInCommon(facts.name())
+                        : inside.admin(facts.name());
         this.common = inside.common(facts.name());
     }
 
@@ -41,16 +48,23 @@ final class SharedLayout {
     private void addWorktree() {
         mounts.add(Mount.readWrite(facts.worktree(), worktree, "the worktree"));
         mounts.add(Mount.readWrite(facts.adminDir(), admin, "index, HEAD, merge and rebase state"));
-        entries.add(new TextFile(own.dotGit(), "gitdir: " + admin + "\n"));
-        entries.add(new TextFile(own.gitDirFile(), worktree.child(".git") + "\n"));
-        entries.add(new TextFile(own.commonDirFile(), common + "\n"));
-        entries.add(new TextFile(own.worktreeConfig(), GitConfigText.of(facts.worktreeConfig())));
-        if (request.adminFiles() == AdminFiles.OVERLAY) {
+        entries.add(
+                new TextFile(
+                        own.worktreeConfig().child("config.worktree"),
+                        GitConfigText.of(facts.worktreeConfig())));
+        if (request.adminFiles() == OVERLAY) {
+            entries.add(new TextFile(own.dotGit(), inside.dotGit(facts.name(), OVERLAY)));
+            entries.add(new TextFile(own.gitDirFile(), inside.gitDir(facts.name())));
+            entries.add(new TextFile(own.commonDirFile(), common + "\n"));
             overlay(own.dotGit(), worktree.child(".git"));
             overlay(own.gitDirFile(), admin.child("gitdir"));
             overlay(own.commonDirFile(), admin.child("commondir"));
+        } else {
+            directory("worktrees/this");
         }
-        overlay(own.worktreeConfig(), admin.child("config.worktree"));
+        mounts.add(
+                Mount.readWrite(
+                        own.worktreeConfig(), admin.child("jib"), "config.worktree of its own"));
     }
 
     private void overlay(HostPath source, ContainerPath target) {

@@ -3,6 +3,7 @@ package dev.jib.mounts.prepare;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.facts.RepositoryReader;
+import dev.jib.mounts.facts.WorktreeConfig;
 import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
@@ -20,7 +21,7 @@ import java.util.List;
 public final class HostMarks {
     private HostMarks() {}
 
-    /** The directories and the empty file that must exist, and do not yet. */
+    /** The directories that must exist, and do not yet. */
     static List<HostPath> missing(RepositoryRecord record, LayoutKind layout) {
         List<HostPath> wanted = new ArrayList<>();
         if (layout == LayoutKind.SHARED) {
@@ -28,7 +29,6 @@ public final class HostMarks {
                 wanted.add(record.commonDir().child("refs").child(namespace));
             }
             wanted.add(record.commonDir().child("objects/info"));
-            wanted.add(configWorktree(record));
         }
         return wanted.stream().filter(p -> !Disk.exists(p.path())).toList();
     }
@@ -36,20 +36,16 @@ public final class HostMarks {
     static void make(RepositoryRecord record, ContainerName container) {
         UserIds owner = Ownership.of(record.commonDir());
         for (HostPath path : record.madeOnHost()) {
-            boolean file = path.equals(configWorktree(record));
             Disk.run(
                     "make " + path,
                     () -> {
                         if (!Disk.exists(path.path())) {
-                            if (file) {
-                                Files.createFile(path.path());
-                            } else {
-                                Files.createDirectory(path.path());
-                            }
+                            Files.createDirectory(path.path());
                             Ownership.give(path.path(), owner);
                         }
                     });
         }
+        new WorktreeConfig(record.adminDir().orElseThrow()).link();
         makeLogs(record.commonDir(), container, owner);
     }
 
@@ -66,10 +62,6 @@ public final class HostMarks {
     /** Where the container's reflogs are, as the host sees them. */
     public static HostPath logs(HostPath commonDir, ContainerName container) {
         return commonDir.child("logs/refs/jib-logs").child(container.value());
-    }
-
-    static HostPath configWorktree(RepositoryRecord record) {
-        return record.adminDir().orElseThrow().child("config.worktree");
     }
 
     /** What our lock on a worktree says. */
@@ -96,14 +88,14 @@ public final class HostMarks {
                 });
     }
 
-    /** Removes our lock and the empty file; the directories go when they are still empty. */
+    /**
+     * Removes our lock and turns {@code config.worktree} back; the directories go when they are
+     * still empty.
+     */
     public static void remove(RepositoryRecord record, ContainerName container) throws IOException {
         if (record.adminDir().isPresent() && Disk.isDirectory(record.adminDir().get().path())) {
-            Path locked = record.adminDir().get().child("locked").path();
-            if (Files.isRegularFile(locked, LinkOption.NOFOLLOW_LINKS)
-                    && Disk.readRegular(locked).filter(lockReason(container)::equals).isPresent()) {
-                Files.delete(locked);
-            }
+            restore(record.adminDir().get(), container);
+            new WorktreeConfig(record.adminDir().get()).restore();
         }
         for (HostPath path : record.madeOnHost()) {
             if (Disk.isDirectory(path.path())) {
@@ -112,6 +104,19 @@ public final class HostMarks {
                     && Files.size(path.path()) == 0) {
                 Files.delete(path.path());
             }
+        }
+    }
+
+    /**
+     * Turns a worktree that has our lock back and removes the lock; anyone else's stays, and so
+     * does what an interrupted call turned back already.
+     */
+    public static void restore(HostPath adminDir, ContainerName container) throws IOException {
+        Path locked = adminDir.child("locked").path();
+        if (Files.isRegularFile(locked, LinkOption.NOFOLLOW_LINKS)
+                && Disk.readRegular(locked).filter(lockReason(container)::equals).isPresent()) {
+            new WorktreeConfig(adminDir).restore();
+            Files.delete(locked);
         }
     }
 }

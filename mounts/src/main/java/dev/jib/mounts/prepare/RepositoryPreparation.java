@@ -1,11 +1,14 @@
 package dev.jib.mounts.prepare;
 
+import dev.jib.mounts.facts.AdminRewrite;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.ContainerPaths;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.LayoutPlanner;
@@ -21,6 +24,7 @@ import dev.jib.mounts.sealed.SealedPaths;
 import dev.jib.mounts.verify.BaselineRecorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The steps for one repository, under its lock. */
@@ -50,6 +54,9 @@ final class RepositoryPreparation {
         host.step("facts", () -> save(record(name).withFacts(facts(name))));
         host.step("pin", () -> pin(name));
         host.step("private directory", () -> makePrivate(name));
+        if (isRewritten()) {
+            host.step("rewrite", () -> rewrite(record(name)));
+        }
         host.step("tell neighbours", () -> tell(name));
         host.step("done", () -> save(record(name).withDone(true)));
         return journal;
@@ -125,7 +132,32 @@ final class RepositoryPreparation {
                                 : Optional.empty(),
                         new Attachments(facts.commonDir()).file(container),
                         List.of())
+                .with(isRewritten() ? rewritten(journal.repository(facts.name())) : Map.of())
                 .write(beside);
+    }
+
+    private boolean isRewritten() {
+        return journal.request().adminFiles() == AdminFiles.REWRITE;
+    }
+
+    private Map<String, String> rewritten(RepositoryRecord record) {
+        ContainerPaths inside = new ContainerPaths(journal.request().home());
+        return adminRewrite(record)
+                .files(
+                        inside.dotGit(record.name(), AdminFiles.REWRITE),
+                        inside.gitDir(record.name()));
+    }
+
+    private void rewrite(RepositoryRecord record) {
+        ContainerPaths inside = new ContainerPaths(journal.request().home());
+        adminRewrite(record)
+                .rewrite(
+                        inside.dotGit(record.name(), AdminFiles.REWRITE),
+                        inside.gitDir(record.name()));
+    }
+
+    private static AdminRewrite adminRewrite(RepositoryRecord record) {
+        return new AdminRewrite(record.adminDir().orElseThrow(), record.worktree());
     }
 
     private boolean isSealed() {

@@ -65,11 +65,12 @@ final class RequestReader {
     }
 
     private void checkOffered() {
-        if (request.adminFiles() != AdminFiles.OVERLAY) {
+        if (request.adminFiles() == AdminFiles.REWRITE && request.layout() != LayoutKind.SHARED) {
             throw new MountsException(
-                    "admin files "
-                            + request.adminFiles().word()
-                            + " are not offered by this version (expected: overlay)");
+                    "--admin-files rewrite with layout "
+                            + request.layout().word()
+                            + " (expected: with --layout shared; a sealed container has to be"
+                            + " unable to write .git)");
         }
     }
 

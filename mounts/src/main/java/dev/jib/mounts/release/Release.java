@@ -44,13 +44,7 @@ public final class Release {
                 host.step("releasing", () -> host.state().write(releasing));
                 for (RepositoryRecord record : releasing.repositories()) {
                     try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
-                        kept.addAll(
-                                new RepositoryRelease(
-                                                host,
-                                                container,
-                                                releasing.request().layout(),
-                                                record)
-                                        .release());
+                        kept.addAll(new RepositoryRelease(host, releasing, record).release());
                     }
                 }
             }

@@ -2,9 +2,12 @@ package dev.jib.mounts.release;
 
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.facts.AdminRewrite;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
+import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
@@ -29,15 +32,16 @@ final class RepositoryRelease {
     private final HostGit git;
     private final ContainerName container;
     private final LayoutKind layout;
+    private final boolean rewritten;
     private final RepositoryRecord record;
     private final HostPath own;
 
-    RepositoryRelease(
-            Host host, ContainerName container, LayoutKind layout, RepositoryRecord record) {
-        this.layout = layout;
+    RepositoryRelease(Host host, Journal journal, RepositoryRecord record) {
+        this.layout = journal.request().layout();
+        this.rewritten = journal.request().adminFiles() == AdminFiles.REWRITE;
         this.host = host;
-        this.git = host.git().marked(host.job(container));
-        this.container = container;
+        this.git = host.git().marked(host.job(journal.container()));
+        this.container = journal.container();
         this.record = record;
         this.own = host.state().of(container).child(record.name().value());
     }
@@ -57,9 +61,12 @@ final class RepositoryRelease {
             host.step("import", () -> kept.addAll(importAll()));
             host.step("imported", this::setAside);
         } else {
+            if (rewritten) {
+                host.step("admin files", this::restoreAdminFiles);
+            }
             host.step("keep refs", () -> kept.addAll(keep()));
             host.step("stash", () -> kept.addAll(repairStash()));
-            host.step("logs", this::removeLogs);
+            host.step("logs", () -> removeLogs(commonDir, container));
         }
         host.step("marks", () -> Disk.run("unlock", () -> HostMarks.remove(record, container)));
         host.step("detach", () -> new Attachments(commonDir).remove(container));
@@ -71,9 +78,13 @@ final class RepositoryRelease {
         host.step("private directory", () -> UntrustedDirectory.deleteTree(own.path()));
         host.step("tell neighbours", () -> Neighbours.tell(commonDir, isBare(), container));
         if (last) {
-            host.step("forget repository", this::removeOwnDirectory);
+            host.step("forget repository", () -> forget(commonDir));
         }
         return kept;
+    }
+
+    private void restoreAdminFiles() {
+        record.adminDir().ifPresent(a -> new AdminRewrite(a, record.worktree()).restore());
     }
 
     private List<String> importAll() {
@@ -125,17 +136,18 @@ final class RepositoryRelease {
                 : List.of();
     }
 
-    private void removeLogs() {
-        HostPath logs = HostMarks.logs(record.commonDir(), container);
+    static void removeLogs(HostPath commonDir, ContainerName container) {
+        HostPath logs = HostMarks.logs(commonDir, container);
         UntrustedDirectory.deleteTree(logs.path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs/refs/jib-logs").path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs/refs").path());
-        Disk.deleteIfEmpty(record.commonDir().child("logs").path());
+        Disk.deleteIfEmpty(commonDir.child("logs/refs/jib-logs").path());
+        Disk.deleteIfEmpty(commonDir.child("logs/refs").path());
+        Disk.deleteIfEmpty(commonDir.child("logs").path());
     }
 
-    private void removeOwnDirectory() {
-        new Attachments(record.commonDir()).removeIfEmpty();
-        HostPath jib = record.commonDir().child("jib");
+    /** Removes what is ours in a repository to which nothing is attached. */
+    static void forget(HostPath commonDir) {
+        new Attachments(commonDir).removeIfEmpty();
+        HostPath jib = commonDir.child("jib");
         Disk.deleteFile(jib.child("lock").path());
         Disk.deleteIfEmpty(jib.path());
     }

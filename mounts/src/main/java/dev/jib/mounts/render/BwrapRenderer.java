@@ -8,14 +8,27 @@ import java.util.List;
 
 /** Arguments of {@code bwrap}, as shell words, to be put after those that make the root. */
 public final class BwrapRenderer implements LayoutRenderer {
+    private final RenderSettings settings;
+
+    public BwrapRenderer(RenderSettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public String name() {
         return "bwrap";
     }
 
     @Override
+    public void checkSettings() {
+        settings.checkNoLabel(name(), "what runs in bwrap keeps the label of the caller");
+        settings.checkNoGateway(name());
+    }
+
+    @Override
     public String render(MountPlan plan) {
-        return ShellWords.lines(arguments(plan));
+        checkSettings();
+        return ShellWords.line(arguments(plan));
     }
 
     /** The arguments themselves. */

@@ -12,6 +12,9 @@ public interface LayoutRenderer {
     /** The word after {@code --format}. */
     String name();
 
+    /** Refuses settings that this form has no use for, before anything is made. */
+    default void checkSettings() {}
+
     /** The text, ending in a line end; a path that the reader cannot take is refused by name. */
     String render(MountPlan plan);
 

@@ -14,8 +14,11 @@ public final class ShellWords {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** One word a line, each line but the last continued. */
-    public static String lines(List<String> words) {
-        return words.stream().map(ShellWords::quote).collect(Collectors.joining(" \\\n")) + "\n";
+    /**
+     * All on one line: then words that need no quotes can also be taken with {@code $(...)}, where
+     * a backslash before a line end would be a word.
+     */
+    public static String line(List<String> words) {
+        return words.stream().map(ShellWords::quote).collect(Collectors.joining(" ")) + "\n";
     }
 }

@@ -113,7 +113,7 @@ public final class Import {
         ImportedRefs host = new ImportedRefs(git, facts.commonDir(), container, facts.adminDir());
         HostIndex index = new HostIndex(git, facts.commonDir(), facts.adminDir());
         Optional<String> before = index.isThere() ? index.head() : Optional.empty();
-        boolean clean = before.isPresent() && index.isClean(before.get());
+        boolean clean = isClean(index, before);
         Map<String, String> placed = new TreeMap<>();
         wanted.forEach((ref, id) -> place(host, ref, id).ifPresent(p -> placed.put(ref, p)));
         refs.detached()
@@ -124,6 +124,23 @@ public final class Import {
         } else if (before.isPresent() && !imported.isEmpty()) {
             imported.add("changes are staged in the host's index; it stays as it is");
         }
+        Disk.deleteFile(paths.indexBase().path());
+    }
+
+    /**
+     * Whether nothing is staged on the host. Once refs have moved the index can no longer tell, so
+     * that the commit it is clean against is noted first, for the call after one that was killed.
+     */
+    private boolean isClean(HostIndex index, Optional<String> head) {
+        Optional<String> noted = Disk.readRegular(paths.indexBase().path()).map(String::strip);
+        if (head.isPresent() && noted.filter(index::isClean).isPresent()) {
+            return true;
+        }
+        boolean clean = head.filter(index::isClean).isPresent();
+        if (clean) {
+            Disk.writeAtomically(paths.indexBase().path(), head.get() + "\n");
+        }
+        return clean;
     }
 
     /** Where HEAD of the container is now, for the host; empty when nothing has to move. */

@@ -20,6 +20,11 @@ public record SealedPaths(HostPath root) {
         return root.child("given-refs");
     }
 
+    /** While an import runs, the commit that the host's index was that of. */
+    HostPath indexBase() {
+        return root.child("import-base");
+    }
+
     /** The sanitised copy, while an import runs. */
     public HostPath copy() {
         return root.child("import");

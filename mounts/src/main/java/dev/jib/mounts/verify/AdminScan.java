@@ -2,6 +2,7 @@ package dev.jib.mounts.verify;
 
 import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.facts.WorktreeConfig;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +22,14 @@ import java.util.regex.Pattern;
 final class AdminScan {
     private static final Pattern NAMES =
             Pattern.compile(
-                    "HEAD|index|gitdir|commondir|locked|config\\.worktree|logs|refs|reftable|info"
+                    "HEAD|index|gitdir(?:\\.host-backup)?|commondir|locked|logs|refs|reftable|info"
                             + "|modules|rebase-merge|rebase-apply|sequencer|description"
                             + "|sharedindex\\.[0-9a-f]{40,64}|[A-Z]+_HEAD|[A-Z]+_(EDIT)?MSG"
                             + "|EDIT_DESCRIPTION|MERGE_(MODE|RR|AUTOSTASH)|AUTO_MERGE"
                             + "|BISECT_[A-Z_]+|NOTES_MERGE_[A-Z]+");
     private static final Pattern HEAD =
             Pattern.compile("ref: refs/[^\\x00-\\x20\\x7f]+\\s*|([0-9a-f]{40}|[0-9a-f]{64})\\s*");
-    private static final Set<String> CHECKED = Set.of("gitdir", "commondir", "config.worktree");
+    private static final Set<String> CHECKED = Set.of("gitdir", "commondir", "gitdir.host-backup");
     private static final List<String> OPERATIONS =
             List.of(
                     "rebase-merge",
@@ -69,6 +70,12 @@ final class AdminScan {
                 top(directory, entry);
             }
             CHECKED.forEach(name -> unchanged(directory, name));
+            if (!new WorktreeConfig(adminDir).isLinked()) {
+                tell(
+                        FindingKind.ADMIN_FILE,
+                        "config.worktree",
+                        "no link to " + WorktreeConfig.TARGET + " any more");
+            }
             head(directory);
             index(directory, "index");
             OPERATIONS.forEach(name -> operation(directory, name));
@@ -85,6 +92,8 @@ final class AdminScan {
                         name,
                         "git directories of submodules with new configuration or hooks");
             }
+        } else if (name.equals(WorktreeConfig.DIRECTORY) || name.equals("config.worktree")) {
+            return; // the host's own, under a mount; and the link, looked at below
         } else if (name.endsWith(".lock")) {
             tell(FindingKind.LEFT_LOCK, name, "left by a git that was killed");
             plain(directory, entry, 0);

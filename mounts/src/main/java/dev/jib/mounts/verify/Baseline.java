@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * container looks: a line {@code kind key value} for each entry, key and value percent-encoded.
  *
  * @param begun the file system's own time of the beginning, nanoseconds since 1970
- * @param files content by name: {@code .git} of the worktree, {@code gitdir}, {@code commondir},
- *     {@code config.worktree} and {@code HEAD} of the admin dir, {@code alternates}
+ * @param files content by name: {@code .git} of the worktree, {@code gitdir}, {@code commondir} and
+ *     {@code HEAD} of the admin dir, {@code alternates}
  * @param repositories digests of the repositories that lay in the working tree, by relative path
  * @param modules the digest of {@code modules} of the admin dir, empty when there was none
  * @param tools digests of what tools run, by path below the worktree
@@ -48,6 +48,13 @@ public record Baseline(
     static Optional<Baseline> read(HostPath own) {
         HostPath file = own.child(NAME);
         return Disk.readRegular(file.path()).map(text -> parse(text, file));
+    }
+
+    /** The same with some files as they will be once they are rewritten. */
+    public Baseline with(Map<String, String> rewritten) {
+        Map<String, String> all = new TreeMap<>(files);
+        all.putAll(rewritten);
+        return new Baseline(begun, all, repositories, modules, tools, configured, refs);
     }
 
     /** Writes it. */

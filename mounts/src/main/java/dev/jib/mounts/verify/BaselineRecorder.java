@@ -56,7 +56,7 @@ public final class BaselineRecorder {
     private Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
         put(files, ".git", facts.worktree().child(".git"));
-        for (String name : List.of("gitdir", "commondir", "config.worktree", "HEAD")) {
+        for (String name : List.of("gitdir", "commondir", "HEAD")) {
             put(files, name, facts.adminDir().child(name));
         }
         put(files, "alternates", facts.commonDir().child("objects/info/alternates"));

@@ -18,7 +18,7 @@ public enum FindingKind {
     LINK(true),
     /** A second name of some other file, where git has files of its own. */
     HARD_LINK(true),
-    /** {@code gitdir}, {@code commondir} or {@code config.worktree} changed. */
+    /** {@code gitdir}, {@code commondir} or the link {@code config.worktree} changed. */
     ADMIN_FILE(true),
     /** A name that git does not use in that place. */
     UNKNOWN_NAME(true),

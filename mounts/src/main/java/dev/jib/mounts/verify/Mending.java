@@ -3,6 +3,7 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.facts.WorktreeConfig;
 import dev.jib.mounts.git.GitResult;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.HostPath;
@@ -80,6 +81,10 @@ final class Mending {
     }
 
     private Optional<String> file(HostPath path) {
+        if (path.equals(facts.adminDir().child("config.worktree")) && !Disk.exists(path.path())) {
+            new WorktreeConfig(facts.adminDir()).link();
+            return Optional.of(path + ": a link again");
+        }
         Map<HostPath, String> wanted = new TreeMap<>();
         baseline.files().forEach((name, text) -> wanted.put(place(name), text));
         if (!wanted.containsKey(path) || Disk.exists(path.path())) {

@@ -6,6 +6,7 @@ import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,11 @@ final class RefScan {
     private static final int SMALL = 1 << 12;
     private static final int LARGE = Integer.MAX_VALUE - 8;
     private static final int MAX_DEPTH = 60;
-    private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final HostPath commonDir;
     private final Baseline baseline;
     private final InstantSource clock;
+    private final Duration lockAge;
     private final BiConsumer<FindingKind, Told> found;
     private final Map<String, String> loose = new TreeMap<>();
     private final Map<String, String> packed = new TreeMap<>();
@@ -44,10 +45,12 @@ final class RefScan {
             HostPath commonDir,
             Baseline baseline,
             InstantSource clock,
+            Duration lockAge,
             BiConsumer<FindingKind, Told> found) {
         this.commonDir = commonDir;
         this.baseline = baseline;
         this.clock = clock;
+        this.lockAge = lockAge;
         this.found = found;
     }
 
@@ -116,8 +119,8 @@ final class RefScan {
 
     private void lock(FileStat stat, HostPath path) {
         long age = TimeUnit.MILLISECONDS.toNanos(clock.millis()) - stat.changed();
-        if (age > LOCK_NANOS) {
-            tell(FindingKind.LEFT_LOCK, path, "older than a minute, left by a git that was killed");
+        if (age >= lockAge.toNanos()) {
+            tell(FindingKind.LEFT_LOCK, path, "left by a git that was killed some time ago");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.jib.mounts.refs.PackedRefs;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
  * packs, in the common dir, and only once nothing is wrong with what it would look at there.
  */
 public final class Verification {
+    private static final Duration LOCK_AGE = Duration.ofSeconds(60);
+
     private final HostGit git;
     private final RepositoryFacts facts;
     private final ContainerName container;
@@ -50,15 +53,21 @@ public final class Verification {
         files.put(".git", "gitdir: " + facts.adminDir() + "\n");
         files.put("gitdir", facts.worktree().child(".git") + "\n");
         files.put("commondir", "../..\n");
-        if (facts.worktreeConfig().isEmpty()) {
-            files.put("config.worktree", "");
-        }
         return new Baseline(
                 Long.MIN_VALUE, files, Map.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
     }
 
     /** All that is to be told, dangerous or not. */
     public List<Finding> run() {
+        return run(LOCK_AGE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lockAge how long a ref has to be locked for its lock to be left over
+     */
+    List<Finding> run(Duration lockAge) {
         dotGit();
         new WorktreeScan(facts.worktree(), baseline.repositories(), this::add).run();
         watched(FindingKind.RUN_BY_CONFIGURATION, baseline.configured(), baseline.configured());
@@ -67,7 +76,7 @@ public final class Verification {
         watched(FindingKind.RUN_BY_TOOLS, tools, baseline.configured());
         if (layout == LayoutKind.SHARED) {
             new AdminScan(facts.adminDir(), baseline, this::digest, this::add).run();
-            refs();
+            refs(lockAge);
             objects();
         }
         return List.copyOf(findings);
@@ -113,9 +122,9 @@ public final class Verification {
         });
     }
 
-    private void refs() {
+    private void refs(Duration lockAge) {
         HostPath commonDir = facts.commonDir();
-        RefScan scan = new RefScan(commonDir, baseline, InstantSource.system(), this::add);
+        RefScan scan = new RefScan(commonDir, baseline, InstantSource.system(), lockAge, this::add);
         scan.logs(commonDir.child("logs/refs/jib-logs").child(container.value()));
         if (facts.refStorage() == RefStorage.REFTABLE) {
             scan.tables(commonDir.child("reftable"));

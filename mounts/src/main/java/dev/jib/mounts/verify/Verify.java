@@ -10,13 +10,17 @@ import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** {@code verify}: looks at all repositories of a container, under their locks. */
 public final class Verify {
     /** A file in {@code S}: a release has verified, and changes what was verified from here on. */
     private static final String DONE = "verified";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Host host;
 
@@ -64,10 +68,14 @@ public final class Verify {
         if (!isWritten(journal, record)) {
             return done;
         }
+        Duration lockAge = locksToo ? PATIENCE : Duration.ofSeconds(60);
+        if (locksToo) {
+            awaitLocks(verification(journal, record));
+        }
         // packs are hashed only once nothing else is wrong, so a second look may find more
         for (int round = 0; round < 3; round++) {
             Verification verification = verification(journal, record);
-            List<Finding> findings = verification.run();
+            List<Finding> findings = verification.run(lockAge);
             List<String> now = new ArrayList<>();
             host.step(
                     "quarantine",
@@ -85,6 +93,18 @@ public final class Verify {
             }
         }
         return done;
+    }
+
+    /** Others may hold locks of refs for a moment; whoever is dead holds them for ever. */
+    private static void awaitLocks(Verification verification) {
+        try {
+            if (verification.run(Duration.ZERO).stream()
+                    .anyMatch(f -> f.kind() == FindingKind.LEFT_LOCK)) {
+                TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Notes that a release has verified and begins to change things. */

@@ -3,13 +3,12 @@ package dev.jib.mounts.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jib.mounts.config.ConfigEntry;
-import dev.jib.mounts.config.UpstreamBase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -17,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** Properties of plans, over requests made from many seeds. */
 class LayoutPlannerTest {
-    private static final String HOST = "/srv/host-only";
+    private static final int SEEDS = 500;
 
     @Test
     void noTwoMountsShareATargetAndParentsComeFirst() {
-        for (int seed = 0; seed < 500; seed++) {
-            MountPlan plan = planOf(new Random(seed));
+        for (int seed = 0; seed < SEEDS; seed++) {
+            MountPlan plan = Facts.plan(new Random(seed));
             Set<ContainerPath> seen = new HashSet<>();
             for (Mount mount : plan.mounts()) {
                 assertThat(seen.add(mount.target())).as("seed %s, %s", seed, mount).isTrue();
@@ -33,12 +32,12 @@ class LayoutPlannerTest {
 
     @Test
     void noHostPathIsInAFileOfTheContainer() {
-        for (int seed = 0; seed < 500; seed++) {
-            for (PrivateEntry entry : planOf(new Random(seed)).privateEntries()) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            for (PrivateEntry entry : Facts.plan(new Random(seed)).privateEntries()) {
                 if (entry instanceof PrivateEntry.TextFile file) {
                     assertThat(file.content())
                             .as("seed %s, %s", seed, file.path())
-                            .doesNotContain(HOST);
+                            .doesNotContain(Facts.HOST);
                 }
             }
         }
@@ -46,8 +45,8 @@ class LayoutPlannerTest {
 
     @Test
     void onlyTheFourFilesAreMountedOnFilesOfTheHost() {
-        for (int seed = 0; seed < 500; seed++) {
-            assertThat(planOf(new Random(seed)).mounts().stream().filter(Mount::onHostFile))
+        for (int seed = 0; seed < SEEDS; seed++) {
+            assertThat(Facts.plan(new Random(seed)).mounts().stream().filter(Mount::onHostFile))
                     .allSatisfy(m -> {
                         assertThat(m.access()).isEqualTo(Access.READ_ONLY);
                         assertThat(m.target().value())
@@ -58,42 +57,92 @@ class LayoutPlannerTest {
 
     @Test
     void everyPrivateEntryIsInThePrivateDirectory() {
-        for (int seed = 0; seed < 500; seed++) {
-            assertThat(planOf(new Random(seed)).privateEntries())
+        for (int seed = 0; seed < SEEDS; seed++) {
+            assertThat(Facts.plan(new Random(seed)).privateEntries())
                     .allSatisfy(e ->
-                            assertThat(e.path().isInside(HostPath.of(HOST + "/state/c"))).isTrue());
+                            assertThat(e.path().isInside(HostPath.of(Facts.PRIVATE))).isTrue());
         }
     }
 
     @Test
     void mountPointsOfPrivateRootsExist() {
-        for (int seed = 0; seed < 200; seed++) {
-            MountPlan plan = planOf(new Random(seed));
-            for (PlannedRepository repository : plan.repositories()) {
-                ContainerPath common = new ContainerPaths(plan.home()).common(repository.name());
-                HostPath own =
-                        HostPath.of(HOST + "/state/c")
-                                .child(repository.name().value())
-                                .child("common");
-                plan.mounts().stream()
-                        .filter(m ->
-                                m.target().isBelow(common)
-                                        && !m.target().value().endsWith("objects/info"))
-                        .map(m ->
-                                own.child(
-                                        m.target().value().substring(common.value().length() + 1)))
-                        .forEach(p ->
+        for (int seed = 0; seed < SEEDS; seed++) {
+            MountPlan plan = Facts.plan(new Random(seed));
+            for (Mount mount : plan.mounts()) {
+                parent(plan, mount)
+                        .filter(p -> p.source().isInside(HostPath.of(Facts.PRIVATE)))
+                        .ifPresent(p ->
                                 assertThat(plan.privateEntries())
-                                        .as("mount point %s", p)
-                                        .contains(new PrivateEntry.Directory(p)));
+                                        .as("mount point of %s", mount)
+                                        .contains(new PrivateEntry.Directory(within(p, mount))));
+            }
+        }
+    }
+
+    /** The mount that a mount lies in, but for the files and the directory that are git's. */
+    private static Optional<Mount> parent(MountPlan plan, Mount mount) {
+        return plan.mounts().stream()
+                .filter(m -> mount.target().isBelow(m.target()))
+                .max(Comparator.comparing(m -> m.target().value().length()));
+    }
+
+    private static HostPath within(Mount outer, Mount inner) {
+        String outside = outer.target().value();
+        int length = outside.equals("/") ? 1 : outside.length() + 1;
+        return outer.source().child(inner.target().value().substring(length));
+    }
+
+    @Test
+    void inTheSealedLayoutNothingOfTheHostButTheWorktreeCanBeWritten() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            MountPlan plan = Facts.plan(new Random(seed));
+            if (plan.layout() == LayoutKind.SEALED) {
+                assertThat(plan.mounts().stream().filter(m -> m.access() == Access.READ_WRITE))
+                        .as("seed %s", seed)
+                        .allMatch(m ->
+                                m.source().isInside(HostPath.of(Facts.PRIVATE))
+                                        || plan.repositories().stream()
+                                                .anyMatch(r -> r.worktree().equals(m.source())));
             }
         }
     }
 
     @Test
+    void whatTheContainerCouldRunOrFollowIsReadOnlyInBothLayouts() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            assertThat(Facts.plan(new Random(seed)).mounts())
+                    .as("seed %s", seed)
+                    .filteredOn(m ->
+                            m.target()
+                                    .value()
+                                    .matches(
+                                            ".*/(hooks|info|\\.git|borrowed.*|objects/info|etc|bin)|/run/jib"))
+                    .allMatch(m -> m.access() == Access.READ_ONLY);
+        }
+    }
+
+    @Test
+    void theContainersOwnConfigurationNeverCollectsByItself() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            MountPlan plan = Facts.plan(new Random(seed));
+            long kept =
+                    plan.privateEntries().stream()
+                            .filter(e ->
+                                    e instanceof PrivateEntry.TextFile t
+                                            && t.path().path().endsWith("config")
+                                            && t.content()
+                                                    .toLowerCase(Locale.ROOT)
+                                                    .contains("auto = 0"))
+                            .count();
+            assertThat(kept).as("seed %s", seed).isEqualTo(plan.repositories().size());
+        }
+    }
+
+    @Test
     void twoRepositoriesOfOneNameAreRefused() {
-        RepositoryFacts facts = facts(new RepositoryName("R"), new Random(1));
-        assertThatThrownBy(() -> LayoutPlanner.plan(request(new Random(1)), List.of(facts, facts)))
+        RepositoryFacts facts = Facts.plain();
+        assertThatThrownBy(() ->
+                        LayoutPlanner.plan(Facts.request(LayoutKind.SHARED), List.of(facts, facts)))
                 .isInstanceOf(MountsException.class)
                 .hasMessageContaining("--name");
     }
@@ -103,9 +152,9 @@ class LayoutPlannerTest {
         Random random = new Random(7);
         List<RepositoryFacts> facts = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            facts.add(facts(new RepositoryName("R" + i), random));
+            facts.add(Facts.random(new RepositoryName("R" + i), random));
         }
-        WorktreeRequest request = request(random);
+        WorktreeRequest request = Facts.request(LayoutKind.SHARED);
         for (int i = 0; i < 20; i++) {
             assertThat(LayoutPlanner.plan(request, facts).mounts()).isNotEmpty();
         }
@@ -114,61 +163,5 @@ class LayoutPlannerTest {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         System.out.println("plan of 50 repositories: " + took.toNanos() / 1000 + " us");
         assertThat(took).isLessThan(Duration.ofMillis(50));
-    }
-
-    private static MountPlan planOf(Random random) {
-        List<RepositoryFacts> facts = new ArrayList<>();
-        int count = 1 + random.nextInt(5);
-        String[] names = {"R", "R-2", "R.git x", "a,b", "o'neil\"", "R:1"};
-        for (int i = 0; i < count; i++) {
-            facts.add(facts(new RepositoryName(names[i]), random));
-        }
-        return LayoutPlanner.plan(request(random), facts);
-    }
-
-    private static WorktreeRequest request(Random random) {
-        return new WorktreeRequest(
-                new ContainerName("c"),
-                LayoutKind.SHARED,
-                AdminFiles.OVERLAY,
-                ObjectAccess.ALTERNATES,
-                HostPath.of(HOST + "/state/c"),
-                ContainerPath.of(random.nextBoolean() ? "/home/jib" : "/"),
-                random.nextBoolean() ? Optional.of(HostPath.of(HOST + "/sock")) : Optional.empty(),
-                random.nextBoolean() ? Optional.of(HostPath.of(HOST + "/bin")) : Optional.empty(),
-                List.of(new UpstreamBase("https://github.com")),
-                new UserIds(1000, 1000));
-    }
-
-    private static RepositoryFacts facts(RepositoryName name, Random random) {
-        HostPath git = HostPath.of(HOST + "/src").child(name.value()).child(".git");
-        List<HostPath> alternates = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            alternates.add(HostPath.of(HOST + "/other" + i + "/objects"));
-        }
-        return new RepositoryFacts(
-                name,
-                git,
-                git.child("worktrees/w"),
-                HostPath.of(HOST + "/trees").child(name.value()),
-                Optional.of("refs/heads/topic"),
-                "0123456789012345678901234567890123456789",
-                RefStorage.FILES,
-                "sha1",
-                "ref: refs/heads/main\n",
-                random.nextBoolean()
-                        ? List.of(new BranchInUse("elsewhere-1", "refs/heads/x"))
-                        : List.of(),
-                random.nextBoolean() ? List.of("heads", "tags") : List.of("heads", "pull"),
-                alternates,
-                random.nextBoolean() ? Optional.of("abc\n") : Optional.empty(),
-                random.nextBoolean(),
-                random.nextBoolean(),
-                Map.of("origin", "https://github.com/a/b"),
-                List.of(new ConfigEntry("core.filemode", "true")),
-                random.nextBoolean()
-                        ? List.of(new ConfigEntry("core.sparsecheckout", "true"))
-                        : List.of(),
-                List.of());
     }
 }

@@ -67,7 +67,12 @@ public final class ExplainCommand implements Callable<Integer> {
                             + " of which nobody knows whether it is a fast-forward.")
     private Optional<String> operation = Optional.empty();
 
-    @Option(names = "--git-dir", paramLabel = "DIR", description = "Where the objects are.")
+    @Option(
+            names = "--git-dir",
+            paramLabel = "DIR",
+            description =
+                    "Where the objects are. The upstream is taken to have the old id and what"
+                            + " refs/remotes names there.")
     private Optional<Path> gitDir = Optional.empty();
 
     @Option(names = "--old", paramLabel = "ID", description = "The old object id; zeros for none.")
@@ -105,7 +110,7 @@ public final class ExplainCommand implements Callable<Integer> {
             ObjectVerdict judge =
                     objects.orElseThrow(
                             () -> usage("--git-dir: this build cannot inspect objects"));
-            return print(out, snapshot, push, judge.of(snapshot, push, gitDir.get()));
+            return print(out, snapshot, push, judged(judge, snapshot, push, gitDir.get()));
         }
         return switch (snapshot.refStage(push, known)) {
             case RefDecision.Decided decided -> {
@@ -119,6 +124,17 @@ public final class ExplainCommand implements Callable<Integer> {
                 out.println("verdict: depends on whether it is a fast-forward (see --op)");
                 yield 1;
             }
+        };
+    }
+
+    private Verdict judged(ObjectVerdict judge, PolicySnapshot snapshot, Push push, Path repository)
+            throws IOException {
+        ObjectVerdict.Place place = new ObjectVerdict.Place(repository, file.directory());
+        return switch (snapshot.refStage(push, known(push))) {
+            case RefDecision.Decided decided when !decided.verdict().isAllowed() ->
+                    decided.verdict();
+            case RefDecision.Decided _, RefDecision.DependsOnAncestry _ ->
+                    judge.of(snapshot, push, place);
         };
     }
 

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 /** Judges a push by the objects of a repository on disk, with the inspector that serves live. */
 @FunctionalInterface
 public interface ObjectVerdict {
+    /** The verdict that the push would get, had its objects come in a pack. */
+    Verdict of(PolicySnapshot snapshot, Push push, Place place) throws IOException;
+
     /**
-     * The verdict that the push would get, had its objects come in a pack.
+     * Where things are.
      *
-     * @param repository a git directory that holds the old and the new objects
+     * @param repository a git directory, or a work tree with one, that holds the new objects
+     * @param configuration the directory from which the configuration takes relative paths
      */
-    Verdict of(PolicySnapshot snapshot, Push push, Path repository) throws IOException;
+    record Place(Path repository, Path configuration) {}
 }

@@ -28,8 +28,17 @@ public final class PolicyFile {
 
     /** Loads a file as a gateway does: parse, lint, tests. */
     public static PolicyLoad load(Path file) {
+        return load(file, _ -> {});
+    }
+
+    /**
+     * Loads a file as a gateway does.
+     *
+     * @param referred is told each file that the first one refers to, before it is read
+     */
+    public static PolicyLoad load(Path file, Consumer<Path> referred) {
         try {
-            return PolicyLoad.of(file.toString(), read(file), parser(file));
+            return PolicyLoad.of(file.toString(), read(file), parser(file, referred));
         } catch (IOException e) {
             return new PolicyLoad.Refused(List.of(unreadable(file, e)));
         }
@@ -40,9 +49,9 @@ public final class PolicyFile {
     }
 
     /** What the file means, though it may fail its lint or its tests. */
-    Optional<GatewayConfig> meaning(Consumer<String> problems) {
+    public Optional<GatewayConfig> meaning(Consumer<String> problems) {
         try {
-            return switch (parser(file).parse(read(file))) {
+            return switch (parser(file, _ -> {}).parse(read(file))) {
                 case ConfigResult.Valid valid -> Optional.of(valid.config());
                 case ConfigResult.Invalid invalid -> {
                     invalid.problems().forEach(p -> problems.accept(file + ":" + p));
@@ -55,9 +64,23 @@ public final class PolicyFile {
         }
     }
 
-    private static ConfigParser parser(Path file) {
-        // The directory of a file in "/" or "." is what it resolves a sibling against.
-        return new ConfigParser(file.toAbsolutePath().resolveSibling(""), PolicyFile::read);
+    /** The directory from which the file takes relative paths. */
+    Path directory() {
+        return directory(file);
+    }
+
+    // The directory of a file in "/" or "." is what it resolves a sibling against.
+    private static Path directory(Path file) {
+        return file.toAbsolutePath().resolveSibling("");
+    }
+
+    private static ConfigParser parser(Path file, Consumer<Path> referred) {
+        return new ConfigParser(
+                directory(file),
+                other -> {
+                    referred.accept(other);
+                    return read(other);
+                });
     }
 
     private static String read(Path file) throws IOException {

@@ -35,6 +35,14 @@ public record CommandList(
         return capabilities.contains(capability);
     }
 
+    /** The same commands without a push option that is for the gateway alone. */
+    public CommandList withoutPushOption(String option) {
+        return new CommandList(
+                updates,
+                capabilities,
+                pushOptions.stream().filter(o -> !o.equals(option)).toList());
+    }
+
     /**
      * The same commands as the gateway sends them on: with the capabilities that it uses itself
      * with that upstream.

@@ -88,7 +88,8 @@ public record ReceiveAdvertisement(Map<RefName, ObjectId> refs, Set<String> capa
 
     /**
      * What the client is shown: the refs, and of the capabilities those that the gateway carries
-     * through, with {@code no-thin}.
+     * through, with {@code no-thin}, and {@code push-options}, one of which is for the gateway
+     * itself.
      */
     public ReceiveAdvertisement forClient(String agent) {
         Set<String> offered = new LinkedHashSet<>();
@@ -98,6 +99,7 @@ public record ReceiveAdvertisement(Map<RefName, ObjectId> refs, Set<String> capa
                 offered.add(capability.startsWith("agent=") ? "agent=" + agent : capability);
             }
         }
+        offered.add("push-options");
         offered.add("no-thin");
         return new ReceiveAdvertisement(refs, offered);
     }

@@ -41,8 +41,8 @@ public record V2Advertisement(List<String> capabilities) {
      * Reads an advertisement up to its flush-pkt and keeps what the gateway passes on.
      *
      * @param agent what the gateway calls itself; takes the place of the upstream's agent
-     * @throws PktLineException when it is not one of version 2, or when it carries an {@code ERR}
-     *     line, whose text is then the message
+     * @throws PktLineException when it carries an {@code ERR} line, whose text is then the message
+     * @throws OldVersionException when it is not one of version 2
      */
     public static V2Advertisement read(PktLineReader reader, String agent) throws IOException {
         PktLine first = reader.read();
@@ -51,10 +51,7 @@ public record V2Advertisement(List<String> capabilities) {
             throw new PktLineException(Printable.of(version.substring(4)));
         }
         if (!version.equals("version 2")) {
-            throw new PktLineException(
-                    "the upstream does not speak protocol version 2 (a web server in front of it"
-                            + " may drop the Git-Protocol header: see GIT_PROTOCOL in"
-                            + " git-http-backend(1))");
+            throw new OldVersionException();
         }
         List<String> kept = new ArrayList<>();
         while (reader.read() instanceof PktLine.Data data) {
@@ -77,6 +74,14 @@ public record V2Advertisement(List<String> capabilities) {
     public boolean allows(String command) {
         return COMMANDS.contains(command)
                 && capabilities.stream().anyMatch(c -> key(c).equals(command));
+    }
+
+    /** Whether {@code fetch} was advertised with that feature, such as {@code filter}. */
+    public boolean offersFetch(String feature) {
+        return capabilities.stream()
+                .filter(c -> c.startsWith("fetch="))
+                .anyMatch(
+                        c -> List.of(c.substring("fetch=".length()).split(" ")).contains(feature));
     }
 
     private static Optional<String> passedOn(String line, String agent) {

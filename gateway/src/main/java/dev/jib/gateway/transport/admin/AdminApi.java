@@ -23,4 +23,13 @@ public interface AdminApi {
 
     /** Why the gateway cannot serve at the moment; empty when it can. */
     List<String> unready();
+
+    /** What does not work at the moment though the gateway serves; empty when all does. */
+    List<String> problems();
+
+    /** Which policy is in force. */
+    PolicyHealth policy();
+
+    /** Reads the configuration file anew and takes what it says, all or nothing. */
+    Reload reload();
 }

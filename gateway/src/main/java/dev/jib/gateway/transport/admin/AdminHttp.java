@@ -25,8 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  * The administrators' requests:
  *
  * <pre>
- *   GET    /v1/health               200 {"status":"live"}
+ *   GET    /v1/health               200 {"status":"live","problems":[...],"policy":POLICY}
  *   GET    /v1/ready                200, or 503 {"status":"unready","reasons":[...]}
+ *   POST   /v1/reload               200 {"reload":"applied"|"unchanged","policy":POLICY,...}
  *   GET    /v1/sessions             200 {"sessions":[SESSION...]}
  *   POST   /v1/sessions             201 {"session":SESSION,"layout":{...}}
  *   GET    /v1/sessions/ID          200 {"session":SESSION}
@@ -72,7 +73,8 @@ public final class AdminHttp implements HttpHandler {
         Matcher one = ONE.matcher(path);
         switch (call) {
             case "GET /v1/health" ->
-                    answer(exchange, 200, JSON.createObjectNode().put("status", "live"));
+                    answer(exchange, 200, PolicyJson.health(api.policy(), api.problems()));
+            case "POST /v1/reload" -> reload(exchange);
             case "GET /v1/ready" -> ready(exchange);
             case "GET /v1/sessions" -> list(exchange);
             case "POST /v1/sessions" -> create(exchange);
@@ -111,6 +113,15 @@ public final class AdminHttp implements HttpHandler {
         ArrayNode list = answer.putArray("reasons");
         reasons.forEach(list::add);
         answer(exchange, reasons.isEmpty() ? 200 : 503, answer);
+    }
+
+    private void reload(HttpExchange exchange) throws IOException {
+        Reload reload = api.reload();
+        if (reload.policy().refused().isPresent()) {
+            answer(exchange, 422, PolicyJson.refused(reload.policy()));
+        } else {
+            answer(exchange, 200, PolicyJson.applied(reload));
+        }
     }
 
     private void list(HttpExchange exchange) throws IOException {
@@ -184,8 +195,8 @@ public final class AdminHttp implements HttpHandler {
                 404,
                 "unknown-call",
                 "nothing here",
-                "/v1/sessions, /v1/sessions/<id>[/token], /v1/health or /v1/ready, with its"
-                        + " method");
+                "/v1/sessions, /v1/sessions/<id>[/token], /v1/health, /v1/ready or"
+                        + " /v1/reload, with its method");
     }
 
     private static void fail(HttpExchange exchange, Problem problem) throws IOException {

@@ -20,13 +20,16 @@ public final class HttpConversation {
     private final Timer timer;
     private final String peer;
 
-    /** Times the parts of a conversation in which it is the client's turn. */
+    /** Bounds the parts of a conversation in which it is the client's turn. */
     public interface Timer {
         /** Waits for the first byte of a next request; a read fails when it does not come. */
         Running untilNext();
 
         /** Waits for the rest of a request head. */
         Running untilHead();
+
+        /** How much a request head may have. */
+        HeadLimits headLimits();
 
         /** Whether the fault means that the time was over. */
         boolean isOver(IOException fault);
@@ -64,7 +67,7 @@ public final class HttpConversation {
             }
             Optional<RequestHead> head;
             try (var running = timer.untilHead()) {
-                head = new RequestHeadReader(in).read();
+                head = new RequestHeadReader(in, timer.headLimits()).read();
             } catch (HttpException fault) {
                 refuse(fault);
                 return;

@@ -22,10 +22,6 @@ import java.util.regex.Pattern;
  * </pre>
  */
 public final class RequestHeadReader {
-    /** The most bytes that a head may have. */
-    public static final int MAX_HEAD = 16 * 1024;
-
-    private static final int MAX_FIELDS = 100;
     private static final Pattern LINE =
             Pattern.compile("([A-Z]{1,16}) ([!-~]+) HTTP/(\\d)\\.(\\d)");
     private static final Pattern FIELD =
@@ -34,11 +30,13 @@ public final class RequestHeadReader {
             Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
     private final InputStream in;
+    private final HeadLimits limits;
     private int left;
 
     /** A reader of that stream, which should be buffered. It reads no byte beyond a head. */
-    public RequestHeadReader(InputStream in) {
+    public RequestHeadReader(InputStream in, HeadLimits limits) {
         this.in = in;
+        this.limits = limits;
     }
 
     /**
@@ -48,7 +46,7 @@ public final class RequestHeadReader {
      * @throws EOFException when the stream ends inside it
      */
     public Optional<RequestHead> read() throws IOException {
-        left = MAX_HEAD;
+        left = limits.bytes();
         int first = in.read();
         if (first < 0) {
             return Optional.empty();
@@ -77,9 +75,9 @@ public final class RequestHeadReader {
             }
             fields.add(
                     new RequestHead.Field(field.group(1).toLowerCase(Locale.ROOT), field.group(2)));
-            if (fields.size() > MAX_FIELDS) {
+            if (fields.size() > limits.fields()) {
                 throw new HttpException(
-                        431, "header: more than " + MAX_FIELDS + " fields (expected: fewer)");
+                        431, "header: more than " + limits.fields() + " fields (expected: fewer)");
             }
         }
         return fields;
@@ -123,7 +121,7 @@ public final class RequestHeadReader {
     private int next() throws IOException {
         if (--left <= 0) {
             throw new HttpException(
-                    431, "header: too large (expected: at most " + MAX_HEAD + " bytes)");
+                    431, "header: too large (expected: at most " + limits.bytes() + " bytes)");
         }
         int b = in.read();
         if (b < 0) {

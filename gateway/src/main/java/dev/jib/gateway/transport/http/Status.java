@@ -19,6 +19,7 @@ final class Status {
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 417 -> "Expectation Failed";
+            case 422 -> "Unprocessable Content";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
             case 500 -> "Internal Server Error";

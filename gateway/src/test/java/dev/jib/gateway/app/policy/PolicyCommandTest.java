@@ -180,9 +180,11 @@ class PolicyCommandTest {
     @Test
     void explainJudgesTheObjectsOfARepository() {
         ObjectVerdict judge =
-                (snapshot, push, repository) ->
+                (snapshot, push, place) ->
                         new Verdict.Allowed(
-                                Map.of(push.updates().getFirst().name(), "judged in " + repository),
+                                Map.of(
+                                        push.updates().getFirst().name(),
+                                        "judged in " + place.repository()),
                                 List.of());
         Result result =
                 run(

@@ -1,0 +1,48 @@
+package dev.jib.gateway.config;
+
+import java.util.Optional;
+
+/** Reads {@code gateway.limits}. */
+final class ClientLimitsReader {
+    private static final int MOST = 1_000_000;
+    private static final int LEAST_LINE = 256;
+    private static final int MOST_LINE = 65520; // gitprotocol-common(5)
+    private static final int LEAST_HEAD = 1024;
+    private static final int MOST_HEAD = 1 << 20;
+    private static final int LEAST_FIELDS = 16;
+    private static final int MOST_FIELDS = 1000;
+
+    private ClientLimitsReader() {}
+
+    static Optional<ClientLimits> read(Value value) {
+        Optional<Section> section = Section.of(value, "{connections: 4000, ...}");
+        if (section.isEmpty()) {
+            return Optional.empty();
+        }
+        Section s = section.get();
+        ClientLimits said =
+                new ClientLimits(
+                        count(s, "connections"),
+                        count(s, "session-connections"),
+                        count(s, "concurrent"),
+                        count(s, "per-second"),
+                        count(s, "burst"),
+                        s.optional("operation", Readers::duration),
+                        s.optional("first-line", Readers::duration),
+                        s.optional("body-idle", Readers::duration),
+                        s.optional("keep-alive", Readers::duration),
+                        number(s, "line-bytes", LEAST_LINE, MOST_LINE),
+                        number(s, "head-bytes", LEAST_HEAD, MOST_HEAD),
+                        number(s, "head-fields", LEAST_FIELDS, MOST_FIELDS));
+        s.end();
+        return Optional.of(said);
+    }
+
+    private static Optional<Integer> count(Section section, String key) {
+        return number(section, key, 1, MOST);
+    }
+
+    private static Optional<Integer> number(Section section, String key, int least, int most) {
+        return section.optional(key, Readers.number(least, most)).map(Long::intValue);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.app.objects;
+
+import org.jspecify.annotations.NullMarked;

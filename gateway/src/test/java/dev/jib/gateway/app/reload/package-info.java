@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.app.reload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.jib.it.stand;
+
+import dev.jib.gateway.app.AdminClient;
+import dev.jib.gateway.app.GatewayApp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A gateway in front of an upstream of any kind, whose part of the configuration the test writes;
+ * and a container of one session, {@code agent-7}, that may write its own branches.
+ */
+public final class OtherGateway implements AutoCloseable {
+    private static final String CONFIG =
+            """
+            version: 1
+            gateway:
+              state-dir: %1$s/state
+              runtime-dir: %1$s/run
+              admin-socket: %1$s/admin.sock
+              listen: 127.0.0.1:0
+              audit: {file: %1$s/audit.jsonl}
+              helper-dir: %2$s
+            %3$s
+            upstreams:
+              up:
+            %4$s
+            repositories:
+              %5$s: {upstream: up}
+            refs:
+              - name: own-branches
+                who: [agent-*]
+                repo: "**"
+                ref: refs/heads/jib/${identity}/**
+                allow: [create, update, force, delete]
+            """;
+
+    private final World world;
+    private final Path config;
+    private GatewayApp app;
+
+    private OtherGateway(World world, Path config) throws IOException {
+        this.world = world;
+        this.config = config;
+        this.app = GatewayApp.start(config);
+    }
+
+    /**
+     * What a configuration says beside the fixed part.
+     *
+     * @param upstream the upstream's mapping, as YAML
+     * @param timeouts {@code gateway.timeouts}, as a YAML flow mapping; empty for the defaults
+     * @param repositories the pattern of repositories
+     */
+    public record Recipe(String upstream, String timeouts, String repositories) {
+        /** With the timeouts by default, for every repository. */
+        public static Recipe of(String upstream) {
+            return new Recipe(upstream, "", "\"**\"");
+        }
+
+        /** The same with those timeouts. */
+        public Recipe withTimeouts(String flow) {
+            return new Recipe(upstream, flow, repositories);
+        }
+    }
+
+    /** Starts it in the test's world, which closes it. */
+    public static OtherGateway start(World world, Recipe recipe) {
+        try {
+            String timeouts = recipe.timeouts().isEmpty() ? "" : "  timeouts: " + recipe.timeouts();
+            Path config =
+                    world.file(
+                            "gateway.yaml",
+                            CONFIG.formatted(
+                                    world.root(),
+                                    Needs.helper().getParent(),
+                                    timeouts,
+                                    recipe.upstream().strip().indent(4).stripTrailing(),
+                                    recipe.repositories()));
+            return world.closing(new OtherGateway(world, config));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The admin API. */
+    public AdminClient admin() {
+        return new AdminClient(world.root().resolve("admin.sock"));
+    }
+
+    /** Where smart HTTP is served. */
+    public int port() {
+        return app.tcpAddress().orElseThrow().getPort();
+    }
+
+    /**
+     * Git as in a container of a session that may use those repositories: all addresses below
+     * {@code base} go to the gateway.
+     */
+    public GitCommand container(String base, String... repositories) {
+        JsonNode session = session(repositories).path("session");
+        String id = session.path("id").asString();
+        Path home = world.directory("home-" + id);
+        String rules =
+                "[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n[protocol \"jib\"]\n\tallow = always\n";
+        world.file("home-" + id + "/.jibconfig", rules.formatted(base));
+        return GitCommand.withHome(home)
+                .with("GIT_CONFIG_SYSTEM", home.resolve(".jibconfig").toString())
+                .with("GIT_CONFIG_NOSYSTEM", "0")
+                .with("PATH", Needs.helper().getParent() + ":" + System.getenv("PATH"))
+                .with("JIB_GATEWAY", "unix:" + session.path("socketDir").asString() + "/git.sock");
+    }
+
+    /** What the admin API answers for a new session of {@code agent-7}. */
+    public JsonNode session(String... repositories) {
+        String list = String.join("\",\"", repositories);
+        String body = "{\"principal\":\"agent-7\",\"repositories\":[\"%s\"]}".formatted(list);
+        try {
+            AdminClient.Answer answer = admin().call("POST", "/v1/sessions", body);
+            if (!answer.isOk()) {
+                throw new AssertionError("POST /v1/sessions: " + answer);
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines of the audit log. */
+    public List<String> audit() {
+        try {
+            return Files.readAllLines(world.root().resolve("audit.jsonl"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The configuration file. */
+    public Path config() {
+        return config;
+    }
+
+    @Override
+    public void close() throws IOException {
+        app.close();
+    }
+}

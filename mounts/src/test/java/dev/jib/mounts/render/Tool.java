@@ -1,0 +1,62 @@
+package dev.jib.mounts.render;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs what consumes a rendered layout; where it is not installed, the test is skipped by name. */
+final class Tool {
+    /** A local image with git, sh and find, made by integration-tests/setup. */
+    static final String IMAGE = "jib-test";
+
+    private Tool() {}
+
+    /** Exit status, standard output and standard error. */
+    record Answer(int exit, String out, String err) {
+        Answer ok() {
+            if (exit != 0) {
+                throw new AssertionError("exit " + exit + ": " + out + err);
+            }
+            return this;
+        }
+    }
+
+    static Answer run(Path directory, List<String> command) {
+        try {
+            Path err = java.nio.file.Files.createTempFile("jib-tool", ".err");
+            try {
+                Process process =
+                        new ProcessBuilder(command)
+                                .directory(directory.toFile())
+                                .redirectError(err.toFile())
+                                .start();
+                process.getOutputStream().close();
+                String out =
+                        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return new Answer(process.waitFor(), out, java.nio.file.Files.readString(err));
+            } finally {
+                java.nio.file.Files.delete(err);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(command.toString(), e);
+        }
+    }
+
+    /** Skips the test, or fails it under JIB_TESTS_NEED_ALL=1, unless that command succeeds. */
+    static void need(String what, String... command) {
+        String tried = "exec \"$@\"";
+        List<String> words = new java.util.ArrayList<>(List.of("sh", "-c", tried, "sh"));
+        words.addAll(List.of(command));
+        boolean there = run(Path.of("/"), words).exit() == 0;
+        if (!there && "1".equals(System.getenv("JIB_TESTS_NEED_ALL"))) {
+            throw new AssertionError(what + " is needed; JIB_TESTS_NEED_ALL=1 forbids to skip it");
+        }
+        Assumptions.assumeTrue(there, what + " is needed");
+    }
+
+    static void needImage() {
+        need("docker with the image " + IMAGE, "docker", "image", "inspect", IMAGE);
+    }
+}
