@@ -141,6 +141,21 @@ public final class HostSide {
         return world.root().resolve("wt").resolve(container).resolve("R");
     }
 
+    /** Makes the directory that will hold a worktree, as the user's own. */
+    void makeParent(Path worktree) {
+        Command.of("mkdir", "-p", worktree.resolveSibling("").toString()).run().orFail();
+        if (Needs.isRoot()) {
+            Command.of("chown", user.toString(), worktree.resolveSibling("").toString())
+                    .run()
+                    .orFail();
+        }
+    }
+
+    /** Whom the repository belongs to. */
+    UserIds user() {
+        return user;
+    }
+
     /** The main working tree. */
     public Path repository() {
         return repository;

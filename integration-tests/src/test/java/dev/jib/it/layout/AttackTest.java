@@ -1,0 +1,180 @@
+package dev.jib.it.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jib.it.stand.Outcome;
+import dev.jib.it.stand.World;
+import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.LayoutKind;
+import dev.jib.mounts.plan.MountsException;
+import dev.jib.mounts.verify.Finding;
+import dev.jib.mounts.verify.FindingKind;
+import dev.jib.mounts.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every attack of the resource {@code attacks} in a real sandbox: it works on the seed's literal
+ * layout, and in the two layouts it fails, or {@code verify} finds it before any host git ran.
+ */
+class AttackTest {
+    private static final ContainerName C = new ContainerName("c");
+
+    @RegisterExtension final World world = new World();
+
+    private String variables = "";
+
+    static List<Attack> attacks() {
+        return Attack.all();
+    }
+
+    static List<Attack> attacksOnTheLiteralLayout() {
+        return Attack.all().stream().filter(Attack::isOfTheLiteralLayout).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacksOnTheLiteralLayout")
+    void worksOnTheLiteralLayoutOfTheSeed(Attack attack) throws IOException {
+        HostSide host = host(LayoutKind.SHARED, attack);
+        SeedLayout seed = SeedLayout.start(host);
+        Box box = host.start(seed.plan(host.user()));
+        Outcome inside = box.sh(inside(attack));
+
+        if (!attack.word("trigger").equals("unrestored")) {
+            seed.restore();
+        }
+        Outcome triggered = trigger(host, attack);
+
+        assertThat(succeeded(host, attack)).as("%s\n%s\n%s", attack, inside, triggered).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void inSharedItFailsOrIsFoundBeforeHostGitRuns(Attack attack) throws IOException {
+        isHarmless(LayoutKind.SHARED, attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void inSealedItFailsOrIsFoundBeforeHostGitRuns(Attack attack) throws IOException {
+        isHarmless(LayoutKind.SEALED, attack);
+    }
+
+    private void isHarmless(LayoutKind layout, Attack attack) throws IOException {
+        Assumptions.assumeFalse(attack.word(layout.word()).equals("open"), "not closed yet");
+        HostSide host = host(layout, attack);
+        Box box = host.box("c");
+        Outcome inside = box.sh(inside(attack));
+        String expected = attack.word(layout.word());
+
+        if (expected.startsWith("found ")) {
+            FindingKind kind = FindingKind.valueOf(expected.substring("found ".length()));
+            VerifyReport report = host.mounts().verify(C);
+            assertThat(report.findings().stream().map(Finding::kind))
+                    .as("%s\n%s\n%s", attack, report.findings(), inside)
+                    .contains(kind);
+            if (!kind.dangerous()) {
+                return;
+            }
+            assertThat(report.isClean()).isFalse();
+            assertThat(host.mounts().quarantine(C).isClean()).as("moved aside").isTrue();
+        } else {
+            assertThat(expected).isEqualTo("fails");
+        }
+        if (layout == LayoutKind.SEALED) {
+            takeOver(host);
+        }
+        Outcome triggered = trigger(host, attack);
+
+        assertThat(succeeded(host, attack)).as("%s\n%s\n%s", attack, inside, triggered).isFalse();
+    }
+
+    /** What the container committed comes over, as far as it may. */
+    private static void takeOver(HostSide host) {
+        try {
+            host.mounts().importFrom(C);
+        } catch (MountsException refused) {
+            assertThat(refused).hasMessageContaining("verify");
+        }
+    }
+
+    private HostSide host(LayoutKind layout, Attack attack) throws IOException {
+        HostSide host = HostSide.make(world, new Setup(Engine.BUBBLEWRAP, layout));
+        host.sh(
+                """
+                cd ..; echo precious >victim; echo top-secret >secret.txt
+                git init -q -b main other; cd other; echo TOPSECRET >f; git add f; git commit -qm other
+                git init -q --bare ../sink.git
+                """);
+        host.sh("set +e\n" + attack.part("host"));
+        variables = variables(host);
+        return host;
+    }
+
+    private String inside(Attack attack) {
+        return variables
+                + "A=$(git rev-parse --absolute-git-dir); W=$PWD\n"
+                + "G=$(git rev-parse --path-format=absolute --git-common-dir)\n"
+                + attack.part("container");
+    }
+
+    private Outcome trigger(HostSide host, Attack attack) {
+        return host.shIn(place(host, attack), variables + "set +e\n" + attack.part("trigger"));
+    }
+
+    private boolean succeeded(HostSide host, Attack attack) {
+        return host.shIn(place(host, attack), variables + attack.part("effect")).succeeded();
+    }
+
+    private static Path place(HostSide host, Attack attack) {
+        return attack.word("trigger").equals("main") ? host.repository() : host.worktree("c");
+    }
+
+    private static String variables(HostSide host) throws IOException {
+        Path source = host.repository().resolveSibling("");
+        Map<String, String> all = new TreeMap<>();
+        all.put("MARK", source.resolve("pwned").toString());
+        all.put("VICTIM", source.resolve("victim").toString());
+        all.put("SECRET", source.resolve("secret.txt").toString());
+        all.put("OTHER", source.resolve("other").toString());
+        all.put("CLONE", source.resolve("clone").toString());
+        all.put("SINK", source.resolve("sink.git").toString());
+        all.put(
+                "OTHER_TREE",
+                host.shIn(source, "git -C other rev-parse main^{tree}").out().strip());
+        all.put("HOSTTREE", host.worktree("c").toString());
+        all.put("HOSTADMIN", host.repository().resolve(".git/worktrees/R").toString());
+        all.put("EVIL_INDEX", Forgery.index("../evil-written", Forgery.blob("evil")));
+        all.put("SECRET_INDEX", Forgery.index("../secret", Forgery.blob("evil")));
+        all.put("FORGED_GRAPH", forgedGraph(host));
+        StringBuilder text = new StringBuilder();
+        all.forEach((name, value) -> text.append(name + "='" + value + "'\n"));
+        return text.append("export MARK VICTIM\n").toString();
+    }
+
+    /**
+     * In which the commit {@code unrelated}, where there is one, has the first commit as parent.
+     */
+    private static String forgedGraph(HostSide host) throws IOException {
+        if (host.git("branch", "--list", "unrelated").isEmpty()) {
+            return "";
+        }
+        host.sh(
+                """
+                test -d ../graph || { git clone -q --bare . ../graph; git -C ../graph commit-graph write --reachable; }
+                """);
+        return Forgery.graph(
+                Files.readAllBytes(
+                        host.repository().resolveSibling("graph/objects/info/commit-graph")),
+                host.git("rev-parse", "unrelated"),
+                host.git("rev-parse", "v1~1"));
+    }
+}
