@@ -12,7 +12,7 @@ import java.util.Arrays;
 /**
  * What a gateway answered to a push.
  *
- * @param text what git would print after {@code remote:}
+ * @param text what git would print after {@code remote:}, without the progress of the gateway
  * @param report the lines of report-status
  * @param error the text of an {@code ERR} line
  */
@@ -38,7 +38,9 @@ record RawAnswer(String text, String report, String error) {
             error.append(bytes.length == 0 ? "" : " [" + e.getMessage() + "]");
         }
         return new RawAnswer(
-                text.toString(StandardCharsets.UTF_8), lines(report.toByteArray()), "" + error);
+                text.toString(StandardCharsets.UTF_8).replaceAll("jib: inspecting[^\r]*\r", ""),
+                lines(report.toByteArray()),
+                "" + error);
     }
 
     /** Everything that it said. */
