@@ -42,7 +42,6 @@ public final class GatewayApp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
-    private static final long MIRROR_BYTES = 10L << 30;
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open;
@@ -160,7 +159,8 @@ public final class GatewayApp implements AutoCloseable {
         if (left > 0) {
             LOG.info("{}: {} push(es) that a crash left behind were removed", quarantine, left);
         }
-        Mirrors mirrors = new Mirrors(settings.stateDir().resolve("mirrors"), MIRROR_BYTES, clock);
+        Mirrors mirrors =
+                new Mirrors(settings.stateDir().resolve("mirrors"), settings.mirrorBytes(), clock);
         return new PushParts.Inspection(
                 quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
     }

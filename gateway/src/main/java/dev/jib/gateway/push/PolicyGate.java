@@ -33,8 +33,7 @@ public final class PolicyGate implements PushGate {
     }
 
     /** The same, asking forges as far as its rules need it. */
-    public PolicyGate(
-            PolicySnapshot snapshot, PushInspector inspector, ForgeFacts.Source forges) {
+    public PolicyGate(PolicySnapshot snapshot, PushInspector inspector, ForgeFacts.Source forges) {
         this.snapshot = snapshot;
         this.inspector = inspector;
         this.forges = forges;

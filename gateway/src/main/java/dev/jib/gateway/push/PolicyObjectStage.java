@@ -88,7 +88,8 @@ final class PolicyObjectStage implements PushGate.ObjectStage {
             verdict = denied(inspection("the gateway failed while it looked into the push"));
         }
         return new Inspected(
-                writer.decision(verdict.and(warned), known), verdict.isAllowed() ? pack : Optional.empty());
+                writer.decision(verdict.and(warned), known),
+                verdict.isAllowed() ? pack : Optional.empty());
     }
 
     private ScannedPack scan(PushGate.Pushed pushed, Quarantine quarantine)
