@@ -4,6 +4,7 @@ import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.facts.HostConfig;
+import dev.jib.mounts.facts.HostPrograms;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.facts.WorktreeRegistry;
 import dev.jib.mounts.git.HostGit;
@@ -141,6 +142,7 @@ final class RequestReader {
                                 host.worktrees()
                                         .child(request.container().value())
                                         .child(name.value()));
+        new HostPrograms(git, commonDir).refuseIncludes(worktree);
         WorktreeRegistry registry = new WorktreeRegistry(commonDir);
         Optional<HostPath> adminDir = registry.adminDirOf(worktree);
         if (adminDir.isPresent() && Disk.isDirectory(worktree.path())) {
