@@ -16,9 +16,14 @@ import dev.jib.gateway.push.PushGate.Ruling;
 import dev.jib.gateway.quarantine.ObjectFormat;
 import dev.jib.gateway.quarantine.PackScanner.PackEnd;
 import dev.jib.gateway.quarantine.Quarantine;
+import dev.jib.gateway.quarantine.QuarantineException;
 import dev.jib.gateway.quarantine.ScannedPack;
 import dev.jib.gateway.upstream.ReceiveConnection;
 import dev.jib.gateway.upstream.UpstreamException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,8 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One push, from its commands to its report: decides, records the decision, and only then lets
@@ -112,6 +115,10 @@ final class PushAttempt {
         } catch (UpstreamException e) {
             record.failed(e, upstream.packBytes());
             outcome = notCompleted(client, e, "upstream: " + said(e));
+        } catch (QuarantineException e) {
+            LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
+            record.failed(e, upstream.packBytes());
+            outcome = notStored(client, e);
         } catch (IOException e) {
             record.failed(e, upstream.packBytes());
             outcome = notCompleted(client, e, "gateway: " + said(e));
@@ -224,6 +231,14 @@ final class PushAttempt {
 
     private static Outcome notCompleted(Client client, IOException e, String reason) {
         return new Outcome.Refused(refusal(client, "jib: push not completed: " + said(e), reason));
+    }
+
+    private static Outcome notStored(Client client, QuarantineException e) {
+        return new Outcome.Refused(
+                refusal(
+                        client,
+                        "jib: push not sent: " + said(e) + "; tell whoever runs the gateway",
+                        "gateway: its disk does not take the push"));
     }
 
     private static Refusal refusal(Client client, String text, String reason) {

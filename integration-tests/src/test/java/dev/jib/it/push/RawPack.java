@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.Adler32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
@@ -28,6 +29,12 @@ final class RawPack {
     /** Adds an object whole; returns its id. */
     String add(int type, byte[] content) {
         entry(type, content.length, new byte[0], deflate(content));
+        return id(type, content);
+    }
+
+    /** Adds an object whole and uncompressed, so that its size tells that of the entry. */
+    String store(int type, byte[] content) {
+        entry(type, content.length, new byte[0], stored(content));
         return id(type, content);
     }
 
@@ -148,6 +155,26 @@ final class RawPack {
         } catch (java.io.IOException e) {
             throw new UncheckedIOException(e);
         }
+        return out.toByteArray();
+    }
+
+    /** A zlib stream of stored blocks, whose size tells that of the content (RFC 1950, 1951). */
+    private static byte[] stored(byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(content.length + 1024);
+        out.write(0x78);
+        out.write(0x01);
+        int at = 0;
+        do {
+            int length = Math.min(65535, content.length - at);
+            out.write(at + length == content.length ? 1 : 0);
+            out.writeBytes(new byte[] {(byte) length, (byte) (length >> 8)});
+            out.writeBytes(new byte[] {(byte) ~length, (byte) (~length >> 8)});
+            out.write(content, at, length);
+            at += length;
+        } while (at < content.length);
+        Adler32 sum = new Adler32();
+        sum.update(content);
+        out.writeBytes(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
         return out.toByteArray();
     }
 
