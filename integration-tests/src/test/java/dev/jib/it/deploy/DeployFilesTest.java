@@ -102,7 +102,7 @@ class DeployFilesTest {
         for (String name : List.of("sidecar.yaml", "daemonset.yaml")) {
             ConfigMap map =
                     Manifests.read(DEPLOY.resolve("kubernetes").resolve(name)).one(ConfigMap.class);
-            Path file = world.file(name, map.getData().get("gateway.yaml"));
+            Path file = world.file(name, map.getData().getOrDefault("gateway.yaml", ""));
             assertThat(PolicyFile.load(file)).isInstanceOf(PolicyLoad.Loaded.class);
         }
     }

@@ -45,7 +45,6 @@ class ImageTest {
             """;
 
     @RegisterExtension final World world = new World();
-    private EmbeddedUpstream upstream;
     private String container = "";
 
     @BeforeEach
@@ -73,7 +72,7 @@ class ImageTest {
 
     @Test
     void servesAFetchAndAPushAndTellsAliveFromReady() throws IOException {
-        upstream =
+        EmbeddedUpstream upstream =
                 world.closing(EmbeddedUpstream.http(world.directory("upstream")))
                         .acceptToken("secret-token");
         GitRepository bare =
@@ -82,7 +81,7 @@ class ImageTest {
         GitRepository seed = world.git().init(world.directory("seed"));
         seed.commit("a.txt", "one\n");
         seed.ok("push", "-q", bare.directory().toString(), "main");
-        Path run = start();
+        Path run = start(upstream.url().toString());
 
         assertThat(health()).isEqualTo("0 live\n");
         assertThat(health("--ready"))
@@ -91,9 +90,9 @@ class ImageTest {
         world.file("etc/token", "secret-token\n");
         assertThat(health("--ready")).isEqualTo("0 ready\n");
 
-        GitCommand git = git(run);
-        String url = upstream.url() + "/acme/site.git";
-        GitRepository clone = git.clone(url, world.root().resolve("clone"));
+        GitCommand git = git(run, upstream.url().toString());
+        GitRepository clone =
+                git.clone(upstream.url() + "/acme/site.git", world.root().resolve("clone"));
         assertThat(clone.head()).isEqualTo(seed.head());
         clone.commit("b.txt", "two\n");
         clone.ok("push", "origin", "HEAD:refs/heads/jib/agent-7/x");
@@ -112,8 +111,8 @@ class ImageTest {
                 .isIn("0", "143");
     }
 
-    private Path start() throws IOException {
-        world.file("etc/gateway.yaml", CONFIG.formatted(upstream.url()));
+    private Path start(String url) throws IOException {
+        world.file("etc/gateway.yaml", CONFIG.formatted(url));
         Path run = open(world.directory("run"));
         Path state = open(world.directory("state"));
         container =
@@ -163,7 +162,7 @@ class ImageTest {
         return outcome.exit() + " " + outcome.out();
     }
 
-    private GitCommand git(Path run) throws IOException {
+    private GitCommand git(Path run, String base) throws IOException {
         AdminClient.Answer session =
                 new AdminClient(run.resolve("admin.sock"))
                         .call(
@@ -171,7 +170,6 @@ class ImageTest {
                                 "/v1/sessions",
                                 "{\"id\":\"work\",\"principal\":\"agent-7\",\"repositories\":[\"acme/site\"]}");
         assertThat(session.isOk()).as(session.toString()).isTrue();
-        String base = upstream.url().toString();
         Path rules =
                 world.file(
                         "client/rules",
