@@ -38,7 +38,7 @@ class AbortTest {
     private final Random random = new Random(SEED);
 
     /** Which part goes away. */
-    private enum Part {
+    enum Part {
         CLIENT,
         GATEWAY,
         UPSTREAM

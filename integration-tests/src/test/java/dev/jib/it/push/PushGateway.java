@@ -190,6 +190,34 @@ final class PushGateway implements AutoCloseable {
         return channel;
     }
 
+    /** What the session's socket answers to a first line with that URL, and nothing after it. */
+    String open(Session session, String service, String url) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(
+                    UnixDomainSocketAddress.of(session.socketDirectory().resolve("git.sock")));
+            String line = service + " " + url + "\0host=x\0\0version=2\0";
+            write(channel, RawPack.bytes(RawPush.pkt(line) + "0000"));
+            channel.shutdownOutput();
+            return new String(
+                    Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The status line of a GET of the refs below that path of the smart HTTP port. */
+    String getRefs(Session session, String path) throws IOException {
+        String credentials =
+                Base64.getEncoder().encodeToString(RawPack.bytes("x:" + session.token()));
+        String head =
+                "GET %s/info/refs?service=git-receive-pack HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Connection: close\r\nAuthorization: Basic %s\r\n\r\n";
+        int port = app.tcpAddress().orElseThrow().getPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(RawPack.bytes(head.formatted(path, credentials)));
+            byte[] answer = socket.getInputStream().readAllBytes();
+            return new String(answer, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+        }
+    }
+
     static void write(SocketChannel channel, byte[] bytes) throws IOException {
         for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
             channel.write(left);
