@@ -175,6 +175,7 @@ final class RequestReader {
     private RepositoryRecord adopted(
             RepositoryRequest wanted, RepositoryName name, HostPath worktree, HostPath adminDir) {
         HostPath commonDir = reader.commonDir(wanted.path());
+        checkNotTaken(commonDir, worktree, adminDir);
         checkDotGit(worktree, adminDir);
         Optional<String> branch =
                 new WorktreeRegistry(commonDir)
@@ -203,6 +204,23 @@ final class RequestReader {
                 List.of(),
                 Optional.empty(),
                 false);
+    }
+
+    private static void checkNotTaken(HostPath commonDir, HostPath worktree, HostPath adminDir) {
+        new Attachments(commonDir)
+                .all()
+                .forEach((other, own) -> {
+                    if (Neighbours.adminDirOf(own).filter(adminDir::equals).isPresent()) {
+                        throw new MountsException(
+                                worktree
+                                        + " is the worktree of container "
+                                        + other
+                                        + " (expected: one for each container): choose another with"
+                                        + " --worktree, or take it back with jib mounts release"
+                                        + " --container "
+                                        + other);
+                    }
+                });
     }
 
     /** A worktree that a container had before is taken again only if its {@code .git} is git's. */
