@@ -130,7 +130,7 @@ public final class RepositoryReader {
                 remotes(config.kept()),
                 config.kept(),
                 sparse ? ConfigAllowlist.worktree(host.worktree(adminDir)) : List.of(),
-                notes(name, config));
+                notes(name, config, new HostPrograms(git, commonDir).inTree(worktree)));
     }
 
     private static String headOf(HostPath commonDir, HostPath adminDir) {
@@ -190,12 +190,24 @@ public final class RepositoryReader {
         return remotes;
     }
 
-    private static List<String> notes(RepositoryName name, ConfigAllowlist.Selection config) {
-        return config.leftOut().isEmpty()
-                ? List.of()
-                : List.of(
+    private static List<String> notes(
+            RepositoryName name, ConfigAllowlist.Selection config, Map<String, String> programs) {
+        List<String> notes = new ArrayList<>();
+        if (!config.leftOut().isEmpty()) {
+            notes.add(
+                    name
+                            + ": left out of the container's configuration: "
+                            + String.join(", ", config.leftOut()));
+        }
+        programs.forEach((path, key) ->
+                notes.add(
                         name
-                                + ": left out of the container's configuration: "
-                                + String.join(", ", config.leftOut()));
+                                + ": "
+                                + key
+                                + " of the host runs "
+                                + path
+                                + " from the working tree, where the container can change it; jib"
+                                + " mounts verify tells when it did"));
+        return notes;
     }
 }

@@ -21,11 +21,7 @@ public final class Neighbours {
         Map<ContainerName, HostPath> all = new Attachments(commonDir).all();
         for (Map.Entry<ContainerName, HostPath> entry : all.entrySet()) {
             HostPath own = entry.getValue();
-            Optional<HostPath> adminDir =
-                    Disk.isDirectory(own.path())
-                            ? Disk.readRegular(own.child(HOST_ADMIN).path())
-                                    .map(t -> HostPath.of(t.strip()))
-                            : Optional.empty();
+            Optional<HostPath> adminDir = adminDirOf(own);
             if (!entry.getKey().equals(changed)
                     && adminDir.isPresent()
                     && Disk.isDirectory(new PrivatePaths(own).common().path())) {
@@ -36,6 +32,13 @@ public final class Neighbours {
                         Ownership.of(new PrivatePaths(own).common()));
             }
         }
+    }
+
+    /** The admin dir of the worktree that a private directory belongs to. */
+    static Optional<HostPath> adminDirOf(HostPath own) {
+        return Disk.isDirectory(own.path())
+                ? Disk.readRegular(own.child(HOST_ADMIN).path()).map(t -> HostPath.of(t.strip()))
+                : Optional.empty();
     }
 
     /** A file beside what is mounted: the admin dir that the private directory belongs to. */

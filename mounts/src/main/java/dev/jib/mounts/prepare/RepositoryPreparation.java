@@ -1,6 +1,7 @@
 package dev.jib.mounts.prepare;
 
 import dev.jib.mounts.facts.AdminRewrite;
+import dev.jib.mounts.facts.HostPrograms;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
@@ -131,7 +132,7 @@ final class RepositoryPreparation {
                                 ? Optional.of(facts.base())
                                 : Optional.empty(),
                         new Attachments(facts.commonDir()).file(container),
-                        List.of())
+                        new HostPrograms(git, facts.commonDir()).inTree(facts.worktree()).keySet())
                 .with(isRewritten() ? rewritten(journal.repository(facts.name())) : Map.of())
                 .write(beside);
     }

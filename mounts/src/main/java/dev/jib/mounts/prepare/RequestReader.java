@@ -4,6 +4,7 @@ import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.facts.HostConfig;
+import dev.jib.mounts.facts.HostPrograms;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.facts.WorktreeRegistry;
 import dev.jib.mounts.git.HostGit;
@@ -141,6 +142,7 @@ final class RequestReader {
                                 host.worktrees()
                                         .child(request.container().value())
                                         .child(name.value()));
+        new HostPrograms(git, commonDir).refuseIncludes(worktree);
         WorktreeRegistry registry = new WorktreeRegistry(commonDir);
         Optional<HostPath> adminDir = registry.adminDirOf(worktree);
         if (adminDir.isPresent() && Disk.isDirectory(worktree.path())) {
@@ -173,6 +175,7 @@ final class RequestReader {
     private RepositoryRecord adopted(
             RepositoryRequest wanted, RepositoryName name, HostPath worktree, HostPath adminDir) {
         HostPath commonDir = reader.commonDir(wanted.path());
+        checkNotTaken(commonDir, worktree, adminDir);
         checkDotGit(worktree, adminDir);
         Optional<String> branch =
                 new WorktreeRegistry(commonDir)
@@ -201,6 +204,23 @@ final class RequestReader {
                 List.of(),
                 Optional.empty(),
                 false);
+    }
+
+    private static void checkNotTaken(HostPath commonDir, HostPath worktree, HostPath adminDir) {
+        new Attachments(commonDir)
+                .all()
+                .forEach((other, own) -> {
+                    if (Neighbours.adminDirOf(own).filter(adminDir::equals).isPresent()) {
+                        throw new MountsException(
+                                worktree
+                                        + " is the worktree of container "
+                                        + other
+                                        + " (expected: one for each container): choose another with"
+                                        + " --worktree, or take it back with jib mounts release"
+                                        + " --container "
+                                        + other);
+                    }
+                });
     }
 
     /** A worktree that a container had before is taken again only if its {@code .git} is git's. */

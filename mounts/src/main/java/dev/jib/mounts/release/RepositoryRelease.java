@@ -19,6 +19,7 @@ import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.HostStash;
 import dev.jib.mounts.refs.KeptRefs;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.refs.ShallowBoundary;
 import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
 import dev.jib.mounts.sealed.SealedPaths;
@@ -64,6 +65,7 @@ final class RepositoryRelease {
             if (rewritten) {
                 host.step("admin files", this::restoreAdminFiles);
             }
+            host.step("shallow", () -> kept.addAll(mergeShallow()));
             host.step("keep refs", () -> kept.addAll(keep()));
             host.step("stash", () -> kept.addAll(repairStash()));
             host.step("logs", () -> removeLogs(commonDir, container));
@@ -81,6 +83,10 @@ final class RepositoryRelease {
             host.step("forget repository", () -> forget(commonDir));
         }
         return kept;
+    }
+
+    private List<String> mergeShallow() {
+        return new ShallowBoundary(git, record.commonDir()).merge(new PrivatePaths(own).common());
     }
 
     private void restoreAdminFiles() {

@@ -19,8 +19,8 @@ class LayoutsTest {
                         """
                         rw dir /home/jib/.git-admin/R <- /srv/host-only/src/R/.git/worktrees/R1
                         ro file! /home/jib/.git-admin/R/commondir <- /srv/host-only/state/c/R/commondir
-                        ro file! /home/jib/.git-admin/R/config.worktree <- /srv/host-only/state/c/R/config.worktree
                         ro file! /home/jib/.git-admin/R/gitdir <- /srv/host-only/state/c/R/gitdir
+                        rw dir /home/jib/.git-admin/R/jib <- /srv/host-only/state/c/R/worktree-config
                         rw dir /home/jib/.git-common/R <- /srv/host-only/state/c/R/common
                         rw dir /home/jib/.git-common/R/logs/refs <- /srv/host-only/src/R/.git/logs/refs/jib-logs/c
                         rw dir /home/jib/.git-common/R/objects <- /srv/host-only/src/R/.git/objects
@@ -42,10 +42,10 @@ class LayoutsTest {
         assertThat(entries(plan))
                 .isEqualTo(
                         """
+                        R/worktree-config/config.worktree:
                         R/dotgit: gitdir: /home/jib/.git-admin/R
                         R/gitdir: /home/jib/repos/R/.git
                         R/commondir: /home/jib/.git-common/R
-                        R/config.worktree:
                         R/common/HEAD: ref: refs/heads/main
                         R/common/config: (generated)
                         R/common/hooks/
@@ -69,8 +69,8 @@ class LayoutsTest {
                         """
                         rw dir /home/jib/.git-admin/R <- /srv/host-only/src/R/.git/worktrees/R1
                         ro file! /home/jib/.git-admin/R/commondir <- /srv/host-only/state/c/R/commondir
-                        ro file! /home/jib/.git-admin/R/config.worktree <- /srv/host-only/state/c/R/config.worktree
                         ro file! /home/jib/.git-admin/R/gitdir <- /srv/host-only/state/c/R/gitdir
+                        rw dir /home/jib/.git-admin/R/jib <- /srv/host-only/state/c/R/worktree-config
                         rw dir /home/jib/.git-common/R <- /srv/host-only/state/c/R/common
                         ro dir /home/jib/.git-common/R/borrowed/0 <- /lender/a/objects
                         ro dir /home/jib/.git-common/R/borrowed/1 <- /lender/b/objects
@@ -94,10 +94,10 @@ class LayoutsTest {
         assertThat(entries(plan))
                 .isEqualTo(
                         """
+                        R/worktree-config/config.worktree: [core] sparsecheckout = true
                         R/dotgit: gitdir: /home/jib/.git-admin/R
                         R/gitdir: /home/jib/repos/R/.git
                         R/commondir: /home/jib/.git-common/R
-                        R/config.worktree: [core] sparsecheckout = true
                         R/common/HEAD: ref: refs/heads/main
                         R/common/config: (generated)
                         R/common/shallow: abc

@@ -35,8 +35,8 @@ class SelinuxTest {
                 .containsExactly(
                         HOME + "/.git-admin/R",
                         HOME + "/.git-admin/R/commondir",
-                        HOME + "/.git-admin/R/config.worktree",
                         HOME + "/.git-admin/R/gitdir",
+                        HOME + "/.git-admin/R/jib",
                         HOME + "/.git-common/R",
                         HOME + "/repos/R",
                         HOME + "/repos/R/.git",

@@ -1,0 +1,160 @@
+package dev.jib.mounts.facts;
+
+import dev.jib.mounts.disk.Disk;
+import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.MountsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What the host's configuration, from all files that git reads for the repository, makes git run or
+ * read from a working tree: there a container, or a branch of one that is merged, decides what
+ * runs.
+ */
+public final class HostPrograms {
+    private static final Pattern COMMANDS =
+            Pattern.compile(
+                    "filter\\..*\\.(clean|smudge|process)|diff\\..*\\.(command|textconv)"
+                            + "|diff\\.external|merge\\..*\\.driver|alias\\..*"
+                            + "|core\\.(fsmonitor|sshcommand|editor|pager|askpass|gitproxy)"
+                            + "|sequence\\.editor|interactive\\.difffilter|pager\\..*"
+                            + "|gpg\\.(.*\\.)?program|(difftool|mergetool)\\..*\\.cmd"
+                            + "|credential\\.(.*\\.)?helper|trailer\\..*\\.(command|cmd)");
+    private static final Pattern INCLUDES = Pattern.compile("include\\.path|includeif\\..*\\.path");
+    private static final String HOOKS = "core.hookspath";
+    private static final Pattern WORDS = Pattern.compile("[^\\s'\"();|&<>`]+");
+
+    private final HostGit git;
+    private final HostPath commonDir;
+
+    public HostPrograms(HostGit git, HostPath commonDir) {
+        this.git = git;
+        this.commonDir = commonDir;
+    }
+
+    /** One variable and the file that says so. */
+    private record Setting(HostPath origin, String key, String value) {}
+
+    /** Throws when a configuration file that git includes lies in a working tree. */
+    public void refuseIncludes(HostPath worktree) {
+        for (Setting setting : settings()) {
+            Optional<HostPath> target =
+                    INCLUDES.matcher(setting.key()).matches()
+                            ? Optional.of(included(setting))
+                            : Optional.empty();
+            if (target.filter(t -> isInTree(t, worktree)).isPresent()) {
+                throw new MountsException(
+                        setting.origin()
+                                + " includes "
+                                + target.get()
+                                + ", which lies in a working tree (expected: configuration that no"
+                                + " container and no branch can change, since git runs what it"
+                                + " says): move that file out of the tree, or take "
+                                + setting.key()
+                                + " out");
+            }
+        }
+    }
+
+    /**
+     * Paths below the worktree that host git runs, and for each the variable that says so; a
+     * directory stands for all in it.
+     */
+    public SortedMap<String, String> inTree(HostPath worktree) {
+        SortedMap<String, String> found = new TreeMap<>();
+        for (Setting setting : settings()) {
+            if (setting.key().equals(HOOKS)) {
+                hooks(setting, worktree, found);
+            } else if (COMMANDS.matcher(setting.key()).matches()) {
+                WORDS.matcher(setting.value())
+                        .results()
+                        .map(r -> r.group())
+                        .filter(w -> w.indexOf('/') >= 0 && !w.startsWith("-"))
+                        .flatMap(w -> below(w, worktree).stream())
+                        .filter(p -> Disk.exists(worktree.child(p).path()))
+                        .forEach(p -> found.putIfAbsent(p, setting.key()));
+            }
+        }
+        return found;
+    }
+
+    private static void hooks(Setting setting, HostPath worktree, SortedMap<String, String> found) {
+        Optional<String> path = below(setting.value(), worktree);
+        path.ifPresent(p -> found.putIfAbsent(p, HOOKS));
+        // husky's own directory .husky/_ runs the hooks beside it
+        path.filter(p -> p.endsWith("/_"))
+                .map(p -> p.substring(0, p.length() - "/_".length()))
+                .ifPresent(p -> found.putIfAbsent(p, HOOKS));
+    }
+
+    /** The part below the worktree of a path as git would take it there. */
+    private static Optional<String> below(String path, HostPath worktree) {
+        if (path.isEmpty() || path.startsWith("~") || path.indexOf('$') >= 0) {
+            return Optional.empty();
+        }
+        HostPath resolved = worktree.child(path.startsWith("!") ? path.substring(1) : path);
+        return resolved.isInside(worktree) && !resolved.equals(worktree)
+                ? Optional.of(worktree.path().relativize(resolved.path()).toString())
+                : Optional.empty();
+    }
+
+    private HostPath included(Setting setting) {
+        String value = setting.value();
+        if (value.startsWith("~/")) {
+            return HostPath.of(System.getProperty("user.home")).child(value.substring(2));
+        }
+        return new HostPath(setting.origin().path().resolveSibling(value));
+    }
+
+    private boolean isInTree(HostPath file, HostPath worktree) {
+        if (file.isInside(commonDir)) {
+            return false;
+        }
+        List<HostPath> trees = new ArrayList<>(List.of(worktree));
+        WorktreeRegistry registry = new WorktreeRegistry(commonDir);
+        registry.adminDirs().forEach(a -> registry.worktreeOf(a).ifPresent(trees::add));
+        if (commonDir.path().endsWith(".git")) {
+            trees.add(new HostPath(commonDir.path().resolveSibling(".")));
+        }
+        return trees.stream().anyMatch(file::isInside);
+    }
+
+    /** All that git reads here, but for what we say ourselves on its command line. */
+    private List<Setting> settings() {
+        List<Setting> settings = new ArrayList<>();
+        List<String> records =
+                git.run(commonDir, "config", "--list", "-z", "--show-origin", "--includes")
+                        .orThrow()
+                        .records();
+        for (int i = 0; i + 1 < records.size(); i += 2) {
+            String origin = records.get(i);
+            String[] entry = records.get(i + 1).split("\n", 2);
+            if (origin.startsWith("file:") && entry[0].indexOf('.') > 0) {
+                Path file = commonDir.path().resolve(origin.substring("file:".length()));
+                String key = entry[0];
+                int end = key.lastIndexOf('.');
+                settings.add(
+                        new Setting(
+                                new HostPath(file),
+                                folded(key, end),
+                                entry.length == 2 ? entry[1] : "true"));
+            }
+        }
+        return settings;
+    }
+
+    /** Section and name without case; the middle part has one. */
+    private static String folded(String key, int end) {
+        int begin = key.indexOf('.');
+        return key.substring(0, begin).toLowerCase(Locale.ROOT)
+                + key.substring(begin, end)
+                + key.substring(end).toLowerCase(Locale.ROOT);
+    }
+}
