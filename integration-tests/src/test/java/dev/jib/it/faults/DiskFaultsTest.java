@@ -100,6 +100,44 @@ class DiskFaultsTest {
         Await.until(LIMIT, () -> isEmpty(quarantine), () -> "left in " + quarantine);
     }
 
+    @Test
+    void aReadOnlyStateDiskRefusesPushesThatAreInspectedAndKeepsFetchesGoing() {
+        Needs.program("nsenter", "util-linux");
+        FaultStand stand =
+                new FaultStand(
+                        world, new FaultStand.Places(disk, world.directory("audit"), onDisk("4m")));
+        GitRepository clone = stand.clone("clone");
+        clone.commit("b.txt", "b\n");
+        remount(stand, "ro");
+        Outcome push = clone.run("push", "origin", "HEAD:" + FaultStand.OWN + "x");
+        assertThat(push.exit()).as(push.toString()).isNotZero();
+        assertThat(push.err()).contains("jib: ");
+        assertThat(stand.bare().refs()).doesNotContain(FaultStand.OWN);
+        String id = stand.advance("more\n");
+        clone.ok("fetch", "-q", "origin");
+        assertThat(clone.id("origin/main")).isEqualTo(id);
+
+        remount(stand, "rw");
+        clone.ok("push", "-q", "origin", "HEAD:" + FaultStand.OWN + "x");
+        assertThat(stand.verifyAudit().fault()).isEmpty();
+    }
+
+    private void remount(FaultStand stand, String how) {
+        Command.of(
+                        "nsenter",
+                        "--target",
+                        stand.gateway().pid(),
+                        "--user",
+                        "--mount",
+                        "--preserve-credentials",
+                        "mount",
+                        "-o",
+                        "remount," + how,
+                        disk.toString())
+                .run()
+                .orFail();
+    }
+
     private static boolean isEmpty(Path directory) {
         try (var files = Files.list(directory)) {
             return files.findAny().isEmpty();

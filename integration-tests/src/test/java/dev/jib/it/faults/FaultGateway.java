@@ -98,7 +98,7 @@ final class FaultGateway implements AutoCloseable {
     }
 
     /** The process of the gateway itself, below the command that it was started by. */
-    private String pid() {
+    String pid() {
         return Long.toString(
                 process.descendants()
                         .map(ProcessHandle::pid)

@@ -45,6 +45,10 @@ class FaultRoundsTest {
         int restarted;
     }
 
+    private Tally tally(Victim victim) {
+        return tallies.computeIfAbsent(victim, v -> new Tally());
+    }
+
     @Test
     void afterEachRoundNothingMovedUnreportedAndNothingIsLeft() throws Exception {
         FaultStand stand = new FaultStand(world, FaultStand.Places.in(world));
@@ -53,14 +57,13 @@ class FaultRoundsTest {
         for (int round = 0; round < ROUNDS; round++) {
             Victim victim = Victim.values()[(round + (int) SEED) % Victim.values().length];
             boolean push = random.nextInt(3) > 0;
-            Tally tally = tallies.computeIfAbsent(victim, v -> new Tally());
-            tally.rounds++;
+            tally(victim).rounds++;
             String name = "round " + round + " (seed " + SEED + "): " + victim;
             try {
                 if (push) {
-                    push(stand, clone, victim, tally, round);
+                    push(stand, clone, victim, round);
                 } else {
-                    fetch(stand, clone, victim, tally);
+                    fetch(stand, clone, victim);
                 }
                 settle(stand, clone, descriptors);
             } catch (AssertionError | RuntimeException e) {
@@ -77,8 +80,8 @@ class FaultRoundsTest {
         print();
     }
 
-    private void push(
-            FaultStand stand, GitRepository clone, Victim victim, Tally tally, int round) {
+    private void push(FaultStand stand, GitRepository clone, Victim victim, int round) {
+        Tally tally = tally(victim);
         String ref = FaultStand.OWN + "r" + round;
         if (random.nextInt(3) == 0) {
             clone.writeNoise("noise", (1 + random.nextInt(6)) << 20, round);
@@ -107,7 +110,8 @@ class FaultRoundsTest {
         }
     }
 
-    private void fetch(FaultStand stand, GitRepository clone, Victim victim, Tally tally) {
+    private void fetch(FaultStand stand, GitRepository clone, Victim victim) {
+        Tally tally = tally(victim);
         String id = stand.advance("advanced " + random.nextLong() + "\n");
         Outcome fetch = strike(stand, victim, clone, "fetch", "--quiet", "origin");
         recover(stand, tally);
@@ -123,7 +127,7 @@ class FaultRoundsTest {
     /** Runs git, and does the evil at a random moment. What git started must end with it. */
     private Outcome strike(
             FaultStand stand, Victim victim, GitRepository clone, String... arguments) {
-        Tally tally = tallies.computeIfAbsent(victim, v -> new Tally());
+        Tally tally = tally(victim);
         victim.fault(random).ifPresent(fault -> stand.upstream().inject(_ -> true, fault));
         double when = random.nextDouble();
         long delay = (long) (when * when * Duration.ofMillis(600).toNanos()); // rather early
