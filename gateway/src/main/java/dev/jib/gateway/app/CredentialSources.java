@@ -55,9 +55,7 @@ final class CredentialSources {
                 Map.of("metadata", "read", "contents", "read", "pull_requests", "read"));
     }
 
-    /**
-     * The source of that upstream: none, one, or a choice among several by path prefix.
-     */
+    /** The source of that upstream: none, one, or a choice among several by path prefix. */
     CredentialSource of(UpstreamConfig upstream) {
         return of(upstream, upstream.credentials());
     }
@@ -139,8 +137,7 @@ final class CredentialSources {
                 client);
     }
 
-    private static CredentialSource oauth(
-            CredentialScope scope, CredentialConfig.OAuth oauth) {
+    private static CredentialSource oauth(CredentialScope scope, CredentialConfig.OAuth oauth) {
         Optional<SecretText> secret = oauth.clientSecretFile().map(SecretFile::new);
         OAuthSource.Client application =
                 new OAuthSource.Client(URI.create(oauth.tokenUrl()), oauth.clientId(), secret);

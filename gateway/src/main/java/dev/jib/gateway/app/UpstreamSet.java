@@ -147,10 +147,7 @@ final class UpstreamSet implements AutoCloseable {
 
     /** What every upstream is opened with. */
     private record Means(
-            ClientLoops loops,
-            CredentialSources credentials,
-            SshClients ssh,
-            Readiness readiness) {
+            ClientLoops loops, CredentialSources credentials, SshClients ssh, Readiness readiness) {
         CredentialSource watched(UpstreamConfig upstream) {
             return readiness.watch(upstream, credentials.of(upstream));
         }
