@@ -18,7 +18,6 @@ import dev.jib.gateway.credential.SecretVariable;
 import dev.jib.gateway.credential.SshSource;
 import dev.jib.gateway.credential.StaticSource;
 import dev.jib.gateway.git.RepositoryUrl;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -28,13 +27,15 @@ import java.util.Optional;
 
 /** Makes credential sources of what the configuration says of them. */
 final class CredentialSources {
+    private static final Map<String, String> PUSHING = Map.of("contents", "write");
+
     private final Map<String, String> environment;
     private final HttpClient client;
     private final Map<String, String> appPermissions;
 
     /** Sources for fetches and pushes. */
     CredentialSources(Map<String, String> environment, HttpClient client) {
-        this(environment, client, Map.of("contents", "write"));
+        this(environment, client, PUSHING);
     }
 
     private CredentialSources(
@@ -54,18 +55,13 @@ final class CredentialSources {
                 Map.of("metadata", "read", "contents", "read", "pull_requests", "read"));
     }
 
-    /**
-     * The source of that upstream: none, one, or a choice among several by path prefix.
-     *
-     * @throws IOException when this version cannot do what the configuration says
-     */
-    CredentialSource of(UpstreamConfig upstream) throws IOException {
+    /** The source of that upstream: none, one, or a choice among several by path prefix. */
+    CredentialSource of(UpstreamConfig upstream) {
         return of(upstream, upstream.credentials());
     }
 
     /** The source of those credentials, for the repositories of that upstream. */
-    CredentialSource of(UpstreamConfig upstream, List<BoundCredential> credentials)
-            throws IOException {
+    CredentialSource of(UpstreamConfig upstream, List<BoundCredential> credentials) {
         List<ChoosingSource.Choice> choices = new ArrayList<>();
         for (BoundCredential bound : credentials) {
             RepositoryUrl base =
@@ -89,8 +85,7 @@ final class CredentialSources {
     }
 
     private CredentialSource source(
-            UpstreamConfig upstream, CredentialScope scope, CredentialConfig config)
-            throws IOException {
+            UpstreamConfig upstream, CredentialScope scope, CredentialConfig config) {
         return switch (config) {
             case CredentialConfig.None none -> CredentialSource.none();
             case CredentialConfig.TokenFile file ->
@@ -117,17 +112,12 @@ final class CredentialSources {
             case CredentialConfig.Helper helper ->
                     new GitCredentialSource(
                             scope, new GitCredential(helper.command(), environment));
-            case CredentialConfig.OAuth oauth -> oauth(upstream, scope, oauth);
+            case CredentialConfig.OAuth oauth -> oauth(scope, oauth);
         };
     }
 
     private CredentialSource gitHubApp(
-            UpstreamConfig upstream, CredentialScope scope, CredentialConfig.GitHubApp app)
-            throws IOException {
-        if (app.installation().isPresent()
-                || app.narrow() == CredentialConfig.Narrow.INSTALLATION) {
-            throw unsupported(upstream, "github-app with 'installation' or 'narrow: installation'");
-        }
+            UpstreamConfig upstream, CredentialScope scope, CredentialConfig.GitHubApp app) {
         String host = upstream.base().host();
         String api =
                 host.equals("github.com")
@@ -136,22 +126,26 @@ final class CredentialSources {
         URI uri = URI.create(app.api().orElse(api));
         return new GitHubAppSource(
                 scope,
-                new GitHubAppSource.App(uri, app.appId(), app.keyFile()),
+                new GitHubAppSource.App(
+                        uri,
+                        app.appId(),
+                        app.keyFile(),
+                        app.installation(),
+                        app.narrow() == CredentialConfig.Narrow.REPOSITORY
+                                || !appPermissions.equals(PUSHING)),
                 appPermissions,
                 client);
     }
 
-    private static CredentialSource oauth(
-            UpstreamConfig upstream, CredentialScope scope, CredentialConfig.OAuth oauth)
-            throws IOException {
-        if (oauth.form() == CredentialConfig.Form.BEARER) {
-            throw unsupported(upstream, "oauth with 'form: bearer'");
-        }
+    private static CredentialSource oauth(CredentialScope scope, CredentialConfig.OAuth oauth) {
         Optional<SecretText> secret = oauth.clientSecretFile().map(SecretFile::new);
         OAuthSource.Client application =
                 new OAuthSource.Client(URI.create(oauth.tokenUrl()), oauth.clientId(), secret);
-        return OAuthSource.basic(
-                scope, oauth.user(), application, new RefreshTokenFile(oauth.refreshTokenFile()));
+        RefreshTokenFile refresh = new RefreshTokenFile(oauth.refreshTokenFile());
+        return switch (oauth.form()) {
+            case BASIC -> OAuthSource.basic(scope, oauth.user(), application, refresh);
+            case BEARER -> OAuthSource.bearer(scope, application, refresh);
+        };
     }
 
     private static CredentialSource sent(
@@ -160,15 +154,5 @@ final class CredentialSources {
             case BASIC -> StaticSource.basic(scope, user, secret);
             case BEARER -> StaticSource.bearer(scope, secret);
         };
-    }
-
-    private static IOException unsupported(UpstreamConfig upstream, String kind) {
-        return new IOException(
-                "upstreams."
-                        + upstream.name()
-                        + ".credential: "
-                        + kind
-                        + " is not supported by this version (expected: file, env, netrc,"
-                        + " github-app narrowed to the repository, or none)");
     }
 }

@@ -6,6 +6,7 @@ import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.config.ResolvedRepository;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.CredentialSource;
+import dev.jib.gateway.credential.SecretFile;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamRepository;
 import dev.jib.gateway.upstream.git.DaemonTimeouts;
@@ -15,6 +16,7 @@ import dev.jib.gateway.upstream.http.ClientLoops;
 import dev.jib.gateway.upstream.http.HttpSettings;
 import dev.jib.gateway.upstream.http.HttpTimeouts;
 import dev.jib.gateway.upstream.http.HttpUpstream;
+import dev.jib.gateway.upstream.http.ProxySettings;
 import dev.jib.gateway.upstream.http.TlsSettings;
 import dev.jib.gateway.upstream.ssh.SshClients;
 import dev.jib.gateway.upstream.ssh.SshSettings;
@@ -61,10 +63,10 @@ final class UpstreamSet implements AutoCloseable {
                 upstreams.put(upstream.name(), open(upstream, settings.timeouts(), means));
             }
             return new UpstreamSet(means, upstreams.buildOrThrow());
-        } catch (IOException | RuntimeException e) {
+        } catch (IllegalArgumentException e) {
             ssh.close();
             loops.close();
-            throw e;
+            throw new IOException("upstreams: " + e.getMessage(), e);
         }
     }
 
@@ -73,7 +75,7 @@ final class UpstreamSet implements AutoCloseable {
         return Objects.requireNonNull(upstreams.get(name), () -> "upstream " + name);
     }
 
-    /** Why no upstream can be served; empty when one can, as one does that is not HTTP. */
+    /** Why no upstream can be served; empty when one can, as one does that wants no credential. */
     List<String> unready() {
         return readiness.count() < upstreams.size() ? List.of() : readiness.reasons();
     }
@@ -91,8 +93,7 @@ final class UpstreamSet implements AutoCloseable {
     }
 
     private static Upstream open(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
-            throws IOException {
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means) {
         return switch (upstream.base().scheme()) {
             case "ssh" -> ssh(upstream, timeouts, means);
             case "git" -> daemon(upstream, timeouts);
@@ -101,8 +102,7 @@ final class UpstreamSet implements AutoCloseable {
     }
 
     private static Upstream ssh(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
-            throws IOException {
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means) {
         SshSettings.Timeouts base = SshSettings.Timeouts.DEFAULT;
         SshSettings settings =
                 SshSettings.of(upstream.name(), upstream.base())
@@ -113,7 +113,7 @@ final class UpstreamSet implements AutoCloseable {
                                         timeouts.idle(),
                                         base.push(),
                                         base.keepalive()));
-        return SshUpstream.open(settings, means.credentials().of(upstream), means.ssh());
+        return SshUpstream.open(settings, means.watched(upstream), means.ssh());
     }
 
     private static Upstream daemon(UpstreamConfig upstream, GatewaySettings.Timeouts timeouts) {
@@ -127,11 +127,7 @@ final class UpstreamSet implements AutoCloseable {
     }
 
     private static Upstream http(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means)
-            throws IOException {
-        if (upstream.proxy().isPresent() || upstream.clientCertificate().isPresent()) {
-            throw unsupported(upstream, "a proxy or a client certificate", "neither");
-        }
+            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means) {
         HttpTimeouts base = HttpTimeouts.DEFAULT;
         HttpSettings settings =
                 HttpSettings.of(upstream.name(), upstream.base())
@@ -142,29 +138,41 @@ final class UpstreamSet implements AutoCloseable {
                                         timeouts.response(),
                                         timeouts.idle(),
                                         base.push()));
-        if (upstream.caFile().isPresent()) {
-            settings = settings.withTls(TlsSettings.trusting(upstream.caFile().get()));
+        settings = settings.withTls(tls(upstream));
+        if (upstream.proxy().isPresent()) {
+            settings = settings.withProxy(proxy(upstream.proxy().get()));
         }
-        CredentialSource credentials = means.credentials().of(upstream);
-        return HttpUpstream.open(
-                settings, means.readiness().watch(upstream, credentials), means.loops());
+        return HttpUpstream.open(settings, means.watched(upstream), means.loops());
     }
 
     /** What every upstream is opened with. */
     private record Means(
-            ClientLoops loops,
-            CredentialSources credentials,
-            SshClients ssh,
-            Readiness readiness) {}
+            ClientLoops loops, CredentialSources credentials, SshClients ssh, Readiness readiness) {
+        CredentialSource watched(UpstreamConfig upstream) {
+            return readiness.watch(upstream, credentials.of(upstream));
+        }
+    }
 
-    private static IOException unsupported(UpstreamConfig upstream, String what, String expected) {
-        return new IOException(
-                "upstreams."
-                        + upstream.name()
-                        + ": "
-                        + what
-                        + " is not supported yet by this version (expected: "
-                        + expected
-                        + ")");
+    private static TlsSettings tls(UpstreamConfig upstream) {
+        TlsSettings trust =
+                upstream.caFile().map(TlsSettings::trusting).orElse(TlsSettings.DEFAULT);
+        return upstream.clientCertificate()
+                .map(c ->
+                        trust.withCertificate(
+                                new TlsSettings.ClientCertificate(
+                                        c.certificate(),
+                                        c.key(),
+                                        c.passphraseFile().map(SecretFile::new))))
+                .orElse(trust);
+    }
+
+    private static ProxySettings proxy(UpstreamConfig.ProxyConfig proxy) {
+        return new ProxySettings(
+                proxy.host(),
+                proxy.port(),
+                proxy.passwordFile()
+                        .map(file ->
+                                new ProxySettings.Login(
+                                        proxy.user().orElse(""), new SecretFile(file))));
     }
 }

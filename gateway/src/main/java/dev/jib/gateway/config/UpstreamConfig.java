@@ -39,8 +39,9 @@ public record UpstreamConfig(
      *
      * @param certificate the chain
      * @param key the private key
+     * @param passphraseFile the file that holds what the key is encrypted with
      */
-    public record ClientCertificate(Path certificate, Path key) {}
+    public record ClientCertificate(Path certificate, Path key, Optional<Path> passphraseFile) {}
 
     /**
      * A forward proxy that takes CONNECT.

@@ -78,6 +78,11 @@ final class UpstreamReader {
                             + " sends everything in clear text (expected: https, or"
                             + " 'allow-plain-http: true' on a network that you trust)");
         }
+        if (!isHttp(base.scheme())) {
+            List.of("ca-file", "client-certificate", "proxy", "allow-plain-http").stream()
+                    .filter(s::has)
+                    .forEach(key -> s.refuse(key + ": not for " + base.scheme() + "://"));
+        }
         for (BoundCredential credential : credentials) {
             if (!fits(credential.source(), base.scheme())) {
                 s.refuse(
@@ -131,8 +136,10 @@ final class UpstreamReader {
         Section s = section.get();
         Optional<Path> certificate = s.required("certificate", paths::path, "PATH");
         Optional<Path> key = s.required("key", paths::path, "PATH");
+        Optional<Path> passphrase = s.optional("passphrase-file", paths::path);
         s.end();
-        return certificate.flatMap(c -> key.map(k -> new UpstreamConfig.ClientCertificate(c, k)));
+        return certificate.flatMap(
+                c -> key.map(k -> new UpstreamConfig.ClientCertificate(c, k, passphrase)));
     }
 
     private Optional<UpstreamConfig.ProxyConfig> proxy(Value value) {
@@ -153,6 +160,9 @@ final class UpstreamReader {
         Optional<String> user = s.optional("user", Readers::text);
         Optional<Path> password = s.optional("password-file", paths::path);
         s.end();
+        if (user.isPresent() != password.isPresent()) {
+            return s.refuse("user and password-file belong together (expected: both or neither)");
+        }
         return address.map(a -> new UpstreamConfig.ProxyConfig(a.host(), a.port(), user, password));
     }
 }

@@ -143,6 +143,11 @@ public sealed interface Credential {
             return text.contains(token.reveal());
         }
 
+        /** The token. */
+        public Secret token() {
+            return token;
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Bearer bearer

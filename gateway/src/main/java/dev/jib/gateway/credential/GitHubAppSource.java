@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,8 +29,17 @@ public final class GitHubAppSource implements CredentialSource {
      *     https://HOST/api/v3}
      * @param appId its id or client id
      * @param keyFile its private key in PEM
+     * @param installation its installation; found by the repository when absent
+     * @param narrowed whether each token is for one repository's contents only, and not for all
+     *     that the installation may do
      */
-    public record App(URI api, String appId, Path keyFile) {}
+    public record App(
+            URI api, String appId, Path keyFile, Optional<Long> installation, boolean narrowed) {
+        /** With its installation found by the repository, and narrowed tokens. */
+        public App(URI api, String appId, Path keyFile) {
+            this(api, appId, keyFile, Optional.empty(), true);
+        }
+    }
 
     private final CredentialScope scope;
     private final App app;
@@ -104,14 +114,22 @@ public final class GitHubAppSource implements CredentialSource {
         if (names.length != 2) {
             throw fault("cannot serve " + repository + " (expected: https://HOST/OWNER/NAME)");
         }
-        String where = "/repos/" + names[0] + "/" + names[1] + "/installation";
-        long id = ask(get(where), repository).body().path("id").asLong(0);
+        long id = installation(names[0] + "/" + names[1], repository);
         ObjectNode wish = TokenServer.json().createObjectNode();
-        wish.putArray("repositories").add(names[1]);
-        permissions.forEach(wish.putObject("permissions")::put);
+        if (app.narrowed()) {
+            wish.putArray("repositories").add(names[1]);
+            permissions.forEach(wish.putObject("permissions")::put);
+        }
         TokenServer.Answer answer =
                 ask(post("/app/installations/" + id + "/access_tokens", wish), repository);
         return fetched(answer);
+    }
+
+    private long installation(String name, RepositoryUrl repository) throws CredentialException {
+        if (app.installation().isPresent()) {
+            return app.installation().get();
+        }
+        return ask(get("/repos/" + name + "/installation"), repository).body().path("id").asLong(0);
     }
 
     private ExpiringToken.Fetched fetched(TokenServer.Answer answer) throws CredentialException {

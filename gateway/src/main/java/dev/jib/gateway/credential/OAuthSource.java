@@ -33,7 +33,7 @@ public final class OAuthSource implements CredentialSource {
     private final Client client;
     private final RefreshTokenFile refresh;
     private final TokenServer server;
-    private final String user;
+    private final Form form;
     private final ExpiringToken token;
 
     /**
@@ -44,21 +44,43 @@ public final class OAuthSource implements CredentialSource {
      */
     public static OAuthSource basic(
             CredentialScope scope, String user, Client client, RefreshTokenFile refresh) {
-        HttpClient http =
-                HttpClient.newBuilder()
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .build();
-        return new OAuthSource(
-                scope, user, client, new Parts(refresh, http, ExpiringToken.Surroundings.system()));
+        return new OAuthSource(scope, user, client, Parts.of(refresh));
+    }
+
+    /** The client's access tokens, sent as Bearer (RFC 6750). */
+    public static OAuthSource bearer(
+            CredentialScope scope, Client client, RefreshTokenFile refresh) {
+        return bearer(scope, client, Parts.of(refresh));
+    }
+
+    static OAuthSource bearer(CredentialScope scope, Client client, Parts parts) {
+        return new OAuthSource(scope, t -> new Credential.Bearer(scope, t), client, parts);
+    }
+
+    /** How an access token is shown to the upstream. */
+    private interface Form {
+        Credential of(Secret token);
     }
 
     /** What it works with. */
-    record Parts(RefreshTokenFile refresh, HttpClient http, ExpiringToken.Surroundings around) {}
+    record Parts(RefreshTokenFile refresh, HttpClient http, ExpiringToken.Surroundings around) {
+        static Parts of(RefreshTokenFile refresh) {
+            HttpClient http =
+                    HttpClient.newBuilder()
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .connectTimeout(Duration.ofSeconds(10))
+                            .build();
+            return new Parts(refresh, http, ExpiringToken.Surroundings.system());
+        }
+    }
 
     OAuthSource(CredentialScope scope, String user, Client client, Parts parts) {
+        this(scope, t -> new Credential.Basic(scope, user, t), client, parts);
+    }
+
+    private OAuthSource(CredentialScope scope, Form form, Client client, Parts parts) {
         this.scope = scope;
-        this.user = user;
+        this.form = form;
         this.client = client;
         this.refresh = parts.refresh();
         this.server = new TokenServer(parts.http(), "OAuth client " + client.id);
@@ -68,14 +90,23 @@ public final class OAuthSource implements CredentialSource {
     @Override
     public Credential credential(RepositoryUrl repository) throws CredentialException {
         Scopes.check(scope, repository);
-        return new Credential.Basic(scope, user, token.get());
+        Secret access = token.get();
+        try {
+            return form.of(access);
+        } catch (IllegalArgumentException e) {
+            throw fault("gave a token that no request can carry");
+        }
     }
 
     @Override
     public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
         return how == Refusal.NOT_ACCEPTED
-                && credential instanceof Credential.Basic basic
-                && token.drop(basic.password());
+                && switch (credential) {
+                    case Credential.Basic basic -> token.drop(basic.password());
+                    case Credential.Bearer bearer -> token.drop(bearer.token());
+                    case Credential.None none -> false;
+                    case Credential.Ssh ssh -> false;
+                };
     }
 
     private ExpiringToken.Fetched fetch() throws CredentialException {

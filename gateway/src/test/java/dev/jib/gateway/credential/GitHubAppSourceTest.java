@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
@@ -153,6 +154,24 @@ class GitHubAppSourceTest {
                 GITHUB.findAll(postRequestedFor(urlEqualTo(TOKENS)))
                         .getFirst()
                         .getHeader("Authorization"));
+    }
+
+    @Test
+    void asksTheGivenInstallationForAllThatItMay() throws Exception {
+        GitHubAppSource source =
+                new GitHubAppSource(
+                        ACME,
+                        new GitHubAppSource.App(
+                                URI.create("http://127.0.0.1:" + GITHUB.port()),
+                                "123",
+                                dir.resolve("pkcs1.pem"),
+                                Optional.of(42L),
+                                false),
+                        HttpClient.newHttpClient(),
+                        new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
+        assertThat(password(source)).isEqualTo("ghs_1");
+        GITHUB.verify(1, postRequestedFor(urlEqualTo(TOKENS)).withRequestBody(equalToJson("{}")));
+        assertThat(GITHUB.getAllServeEvents()).hasSize(1);
     }
 
     private void assertSignedByTheApp(String header) throws Exception {

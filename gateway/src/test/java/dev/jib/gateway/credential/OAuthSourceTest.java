@@ -60,18 +60,38 @@ class OAuthSourceTest {
                         .willReturn(aResponse().withStatus(status).withBody(body)));
     }
 
+    private static final CredentialScope SCOPE =
+            new CredentialScope(RepositoryUrl.parse("https://gitlab.example"));
+
     private OAuthSource source() {
-        return new OAuthSource(
-                new CredentialScope(RepositoryUrl.parse("https://gitlab.example")),
-                "oauth2",
-                new OAuthSource.Client(
-                        URI.create("http://127.0.0.1:" + FORGE.port() + "/oauth/token"),
-                        "client",
-                        Optional.of(new SecretVariable("S", Map.of("S", "s&cret")))),
-                new OAuthSource.Parts(
-                        new RefreshTokenFile(file),
-                        HttpClient.newHttpClient(),
-                        new ExpiringToken.Surroundings(time, new Random(1), Runnable::run)));
+        return new OAuthSource(SCOPE, "oauth2", client(), parts());
+    }
+
+    private static OAuthSource.Client client() {
+        return new OAuthSource.Client(
+                URI.create("http://127.0.0.1:" + FORGE.port() + "/oauth/token"),
+                "client",
+                Optional.of(new SecretVariable("S", Map.of("S", "s&cret"))));
+    }
+
+    private OAuthSource.Parts parts() {
+        return new OAuthSource.Parts(
+                new RefreshTokenFile(file),
+                HttpClient.newHttpClient(),
+                new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
+    }
+
+    @Test
+    void sendsTheTokenAsBearerAndReplacesARefusedOne() throws CredentialException {
+        answer(200, "{\"access_token\":\"at-1\",\"expires_in\":7200}");
+        OAuthSource source = OAuthSource.bearer(SCOPE, client(), parts());
+        Credential first = source.credential(SITE);
+        assertThat(first.authorization(SITE).orElseThrow().reveal()).isEqualTo("Bearer at-1");
+        assertThat(first).asString().doesNotContain("at-1");
+        answer(200, "{\"access_token\":\"at-2\",\"expires_in\":7200}");
+        assertThat(source.refused(SITE, first, Refusal.NOT_ACCEPTED)).isTrue();
+        assertThat(source.credential(SITE).authorization(SITE).orElseThrow().reveal())
+                .isEqualTo("Bearer at-2");
     }
 
     private static String password(CredentialSource source) throws CredentialException {

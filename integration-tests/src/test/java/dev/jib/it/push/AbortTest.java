@@ -9,11 +9,6 @@ import dev.jib.it.push.OverlapStand.Sized;
 import dev.jib.it.push.PushGateway.Via;
 import dev.jib.it.stand.Await;
 import dev.jib.it.stand.World;
-
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -22,6 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Pushes that break off at any moment: the client's connection is cut, the gateway is stopped, the

@@ -3,13 +3,12 @@ package dev.jib.it.push;
 import static dev.jib.it.push.PushGateway.OWN;
 import static dev.jib.it.push.RawPush.ZERO;
 import static dev.jib.it.push.RawPush.pkt;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.gateway.demo.UpstreamRequest;
 import dev.jib.it.push.PushGateway.Via;
 import dev.jib.it.stand.World;
-
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,8 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
 
 /** What stands before the pack: commands, names, options, certificates, pkt-lines. */
 class CommandListTest {

@@ -1,7 +1,6 @@
 package dev.jib.it.push;
 
 import static dev.jib.it.push.PushGateway.OWN;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.push.PushGateway.Via;
@@ -10,13 +9,11 @@ import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.Needs;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A gateway whose disk does not take what it must inspect: pushes are refused, fetches go on. */
 class GatewayDiskTest {

@@ -1,7 +1,6 @@
 package dev.jib.it.push;
 
 import static dev.jib.it.push.PushGateway.OWN;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.push.PushGateway.Via;
@@ -9,19 +8,17 @@ import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.JibGateway.Session;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Where a bad change may hide: in tags, in the middle, at a side, behind what is known or shown.

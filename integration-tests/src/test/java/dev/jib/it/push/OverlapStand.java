@@ -11,7 +11,6 @@ import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.JibGateway.Session;
 import dev.jib.it.stand.World;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

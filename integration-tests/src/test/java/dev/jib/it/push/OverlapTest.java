@@ -1,7 +1,6 @@
 package dev.jib.it.push;
 
 import static dev.jib.it.push.PushGateway.OWN;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.push.OverlapStand.Kind;
@@ -11,19 +10,17 @@ import dev.jib.it.stand.Await;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
-
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * A pack is uploaded while it is inspected, but for its end: what is refused then is not there, for

@@ -1,21 +1,18 @@
 package dev.jib.it.push;
 
 import static dev.jib.it.push.PushGateway.OWN;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.push.PushGateway.Via;
 import dev.jib.it.stand.World;
-
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 
 /** Packs that lie about themselves, are broken, or are made to exhaust whoever reads them. */
 class PackFormTest {

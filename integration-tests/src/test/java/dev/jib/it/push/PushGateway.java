@@ -6,9 +6,6 @@ import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.JibGateway.Session;
 import dev.jib.it.stand.Needs;
 import dev.jib.it.stand.World;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** A gateway with rules about content, in front of any upstream, spoken to in raw bytes. */
 @SuppressWarnings("InlineFormatString") // templates of whole files

@@ -2,7 +2,6 @@ package dev.jib.it.push;
 
 import dev.jib.gateway.pktline.PktLine;
 import dev.jib.gateway.pktline.PktLineReader;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,7 +8,6 @@ import dev.jib.it.push.PushGateway.Via;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.JibGateway.Session;
 import dev.jib.it.stand.World;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

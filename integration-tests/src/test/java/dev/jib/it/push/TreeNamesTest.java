@@ -1,12 +1,12 @@
 package dev.jib.it.push;
 
 import static dev.jib.it.push.PushGateway.OWN;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.push.PushGateway.Via;
 import dev.jib.it.stand.World;
-
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,9 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Names in trees that someone's file system, parser or printer takes for something else. */
 class TreeNamesTest {

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
  * Plain {@code sshd} with {@code git-shell}: bare repositories that any authorised key may write.
  */
 public final class GitShellUpstream implements AutoCloseable {
+    private static final String SHELL = "git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\"";
+
     private final World world;
     private final Path authorizedKeys;
     private final Sshd sshd;
@@ -32,17 +35,33 @@ public final class GitShellUpstream implements AutoCloseable {
 
     /** From now on this key opens every repository. */
     public void authorize(SshKey key) {
-        authorize(key, "git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\"");
+        authorize(key, SHELL);
+    }
+
+    /** From now on these keys and no others open every repository. */
+    public void authorizeOnly(SshKey... keys) {
+        Path next = world.file("git-shell/authorized_keys.new", "");
+        try {
+            for (SshKey key : keys) {
+                Files.writeString(next, line(key, SHELL), StandardOpenOption.APPEND);
+            }
+            Files.move(next, authorizedKeys, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** From now on that command is run for whoever has this key. */
     public void authorize(SshKey key, String command) {
-        String line = "restrict,command=\"" + command + "\" " + key.publicLine() + "\n";
         try {
-            Files.writeString(authorizedKeys, line, StandardOpenOption.APPEND);
+            Files.writeString(authorizedKeys, line(key, command), StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String line(SshKey key, String command) {
+        return "restrict,command=\"" + command + "\" " + key.publicLine() + "\n";
     }
 
     /** From now on no key opens anything. */

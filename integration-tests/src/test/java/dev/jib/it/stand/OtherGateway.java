@@ -26,10 +26,9 @@ public final class OtherGateway implements AutoCloseable {
               helper-dir: %2$s
             %3$s
             upstreams:
-              up:
             %4$s
             repositories:
-              %5$s: {upstream: up}
+            %5$s
             refs:
               - name: own-branches
                 who: [agent-*]
@@ -69,8 +68,28 @@ public final class OtherGateway implements AutoCloseable {
 
     /** Starts it in the test's world, which closes it. */
     public static OtherGateway start(World world, Recipe recipe) {
+        return start(
+                world,
+                new Sections(
+                        "up:\n" + recipe.upstream().strip().indent(2),
+                        recipe.repositories() + ": {upstream: up}",
+                        recipe.timeouts()));
+    }
+
+    /**
+     * Whole sections of a configuration.
+     *
+     * @param upstreams {@code upstreams}, as YAML
+     * @param repositories {@code repositories}, as YAML
+     * @param timeouts {@code gateway.timeouts}, as a YAML flow mapping; empty for the defaults
+     */
+    public record Sections(String upstreams, String repositories, String timeouts) {}
+
+    /** Starts it in the test's world, which closes it. */
+    public static OtherGateway start(World world, Sections sections) {
+        String given = sections.timeouts();
+        String timeouts = given.isEmpty() ? "" : "  timeouts: " + given;
         try {
-            String timeouts = recipe.timeouts().isEmpty() ? "" : "  timeouts: " + recipe.timeouts();
             Path config =
                     world.file(
                             "gateway.yaml",
@@ -78,8 +97,8 @@ public final class OtherGateway implements AutoCloseable {
                                     world.root(),
                                     Needs.helper().getParent(),
                                     timeouts,
-                                    recipe.upstream().strip().indent(4).stripTrailing(),
-                                    recipe.repositories()));
+                                    sections.upstreams().strip().indent(2).stripTrailing(),
+                                    sections.repositories().strip().indent(2).stripTrailing()));
             return world.closing(new OtherGateway(world, config));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -101,12 +120,19 @@ public final class OtherGateway implements AutoCloseable {
      * {@code base} go to the gateway.
      */
     public GitCommand container(String base, String... repositories) {
+        return container(List.of(base), repositories);
+    }
+
+    /** The same for several upstreams. */
+    public GitCommand container(List<String> bases, String... repositories) {
         JsonNode session = session(repositories).path("session");
         String id = session.path("id").asString();
         Path home = world.directory("home-" + id);
-        String rules =
-                "[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n[protocol \"jib\"]\n\tallow = always\n";
-        world.file("home-" + id + "/.jibconfig", rules.formatted(base));
+        StringBuilder rules = new StringBuilder("[protocol \"jib\"]\n\tallow = always\n");
+        for (String base : bases) {
+            rules.append("[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n".formatted(base));
+        }
+        world.file("home-" + id + "/.jibconfig", rules.toString());
         return GitCommand.withHome(home)
                 .with("GIT_CONFIG_SYSTEM", home.resolve(".jibconfig").toString())
                 .with("GIT_CONFIG_NOSYSTEM", "0")

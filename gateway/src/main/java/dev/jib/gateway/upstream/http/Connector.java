@@ -1,5 +1,6 @@
 package dev.jib.gateway.upstream.http;
 
+import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.upstream.Faults;
 import dev.jib.gateway.upstream.UpstreamException;
@@ -15,13 +16,15 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to one upstream: name, TCP, TLS. Calls block. */
@@ -31,13 +34,15 @@ final class Connector {
     private final RepositoryUrl base;
     private final HttpTimeouts timeouts;
     private final ClientLoops loops;
-    private final @Nullable SslContext tls;
+    private final @Nullable FreshTls tls;
+    private final Optional<ProxySettings> proxy;
 
     Connector(HttpSettings settings, ClientLoops loops) {
         this.base = settings.base();
         this.timeouts = settings.timeouts();
         this.loops = loops;
-        this.tls = settings.isTls() ? settings.tls().context() : null;
+        this.tls = settings.isTls() ? new FreshTls(settings.tls()) : null;
+        this.proxy = settings.proxy();
     }
 
     /** A connection that is ready for its first request. */
@@ -52,6 +57,9 @@ final class Connector {
     }
 
     private Channel connect(ConnectionHandler handler, Faults faults) throws UpstreamException {
+        if (proxy.isPresent()) {
+            return connectThrough(proxy.get(), handler, faults);
+        }
         Throwable last = new UnknownHostException(base.host());
         for (InetAddress address : addresses(faults)) {
             ChannelFuture attempt =
@@ -71,6 +79,69 @@ final class Connector {
                         + Faults.reason(last)
                         + "; check that it is up and that the gateway may reach it",
                 last);
+    }
+
+    /** The proxy finds the host's address: the gateway may have no DNS for it. */
+    private Channel connectThrough(ProxySettings through, ConnectionHandler handler, Faults faults)
+            throws UpstreamException {
+        HttpProxyHandler tunnel;
+        try {
+            tunnel = through.handler(timeouts.connect());
+        } catch (CredentialException e) {
+            throw faults.of(Kind.UNAUTHORIZED, "the proxy's password: " + Faults.reason(e), e);
+        }
+        String host = base.host().startsWith("[") ? unbracketed() : base.host();
+        Bootstrap bootstrap = bootstrap(handler).resolver(NoopAddressResolverGroup.INSTANCE);
+        ChannelFuture attempt =
+                bootstrap
+                        .handler(new Tunnelled(tunnel, pipeline(handler)))
+                        .connect(InetSocketAddress.createUnresolved(host, base.effectivePort()));
+        awaitOrClose(attempt, attempt.channel(), faults);
+        if (attempt.isSuccess()) {
+            awaitOrClose(tunnel.connectFuture(), attempt.channel(), faults);
+        }
+        Throwable cause = attempt.isSuccess() ? tunnel.connectFuture().cause() : attempt.cause();
+        if (cause == null) {
+            return attempt.channel();
+        }
+        attempt.channel().close();
+        throw notThrough(through, cause, faults);
+    }
+
+    private UpstreamException notThrough(ProxySettings through, Throwable cause, Faults faults) {
+        String said = Faults.reason(cause);
+        String way = "no connection to " + place() + " through the proxy " + through + ": ";
+        if (said.contains("status: 407")) {
+            return faults.of(
+                    Kind.UNAUTHORIZED,
+                    way
+                            + "it does not accept the gateway's credential for it (407); whoever"
+                            + " runs the gateway must renew it",
+                    cause);
+        }
+        int status = said.indexOf("status: ");
+        return faults.of(
+                Kind.UNREACHABLE,
+                way
+                        + (status < 0 ? said : "it answered " + said.substring(status + 8))
+                        + "; check that it is up and lets the gateway through",
+                cause);
+    }
+
+    /** The proxy's handshake comes before everything else. */
+    private static final class Tunnelled extends ChannelInitializer<Channel> {
+        private final HttpProxyHandler tunnel;
+        private final ChannelInitializer<Channel> rest;
+
+        Tunnelled(HttpProxyHandler tunnel, ChannelInitializer<Channel> rest) {
+            this.tunnel = tunnel;
+            this.rest = rest;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(tunnel, rest);
+        }
     }
 
     private InetAddress[] addresses(Faults faults) throws UpstreamException {
@@ -129,10 +200,13 @@ final class Connector {
             protected void initChannel(Channel channel) {
                 if (tls != null) {
                     SslHandler ssl =
-                            tls.newHandler(
-                                    channel.alloc(),
-                                    base.host().startsWith("[") ? unbracketed() : base.host(),
-                                    base.effectivePort());
+                            tls.context()
+                                    .newHandler(
+                                            channel.alloc(),
+                                            base.host().startsWith("[")
+                                                    ? unbracketed()
+                                                    : base.host(),
+                                            base.effectivePort());
                     ssl.setHandshakeTimeoutMillis(timeouts.tls().toMillis());
                     channel.pipeline().addLast(ssl);
                 }

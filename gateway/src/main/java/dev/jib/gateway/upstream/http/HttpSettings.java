@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param timeouts how long it may take
  * @param pool how many connections
  * @param tls whom to trust
+ * @param proxy the forward proxy in between
  */
 public record HttpSettings(
         String name,
@@ -22,7 +23,8 @@ public record HttpSettings(
         String userAgent,
         HttpTimeouts timeouts,
         PoolLimits pool,
-        TlsSettings tls) {
+        TlsSettings tls,
+        Optional<ProxySettings> proxy) {
     private static final Pattern SUFFIX = Pattern.compile("(\\.git)?");
 
     public HttpSettings {
@@ -45,27 +47,34 @@ public record HttpSettings(
                 "git/jib-" + version(),
                 HttpTimeouts.DEFAULT,
                 PoolLimits.DEFAULT,
-                TlsSettings.DEFAULT);
+                TlsSettings.DEFAULT,
+                Optional.empty());
     }
 
     /** The same with that path suffix. */
     public HttpSettings withPathSuffix(String suffix) {
-        return new HttpSettings(name, base, suffix, userAgent, timeouts, pool, tls);
+        return new HttpSettings(name, base, suffix, userAgent, timeouts, pool, tls, proxy);
     }
 
     /** The same with those timeouts. */
     public HttpSettings withTimeouts(HttpTimeouts changed) {
-        return new HttpSettings(name, base, pathSuffix, userAgent, changed, pool, tls);
+        return new HttpSettings(name, base, pathSuffix, userAgent, changed, pool, tls, proxy);
     }
 
     /** The same with those limits. */
     public HttpSettings withPool(PoolLimits changed) {
-        return new HttpSettings(name, base, pathSuffix, userAgent, timeouts, changed, tls);
+        return new HttpSettings(name, base, pathSuffix, userAgent, timeouts, changed, tls, proxy);
     }
 
     /** The same with that trust. */
     public HttpSettings withTls(TlsSettings changed) {
-        return new HttpSettings(name, base, pathSuffix, userAgent, timeouts, pool, changed);
+        return new HttpSettings(name, base, pathSuffix, userAgent, timeouts, pool, changed, proxy);
+    }
+
+    /** The same through that proxy. */
+    public HttpSettings withProxy(ProxySettings through) {
+        return new HttpSettings(
+                name, base, pathSuffix, userAgent, timeouts, pool, tls, Optional.of(through));
     }
 
     boolean isTls() {

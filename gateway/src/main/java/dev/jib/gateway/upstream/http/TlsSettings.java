@@ -1,5 +1,7 @@
 package dev.jib.gateway.upstream.http;
 
+import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.SecretText;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom TLS trusts. Always TLS 1.3 or 1.2, with the host's name sent (SNI) and verified.
@@ -20,12 +23,18 @@ import javax.net.ssl.SSLException;
 public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> certificate) {
     /**
      * What the gateway shows to an upstream that asks for a certificate, as git's {@code
-     * http.sslCert} and {@code http.sslKey}. Read once, when the upstream is opened.
+     * http.sslCert} and {@code http.sslKey}. Read again when a file changes.
      *
      * @param chain its certificate in PEM, then those that lead to its authority
-     * @param key its private key in PEM, PKCS#8, without a password
+     * @param key its private key in PEM, PKCS#8
+     * @param passphrase what the key is encrypted with
      */
-    public record ClientCertificate(Path chain, Path key) {}
+    public record ClientCertificate(Path chain, Path key, Optional<SecretText> passphrase) {
+        /** With a key that is not encrypted. */
+        public ClientCertificate(Path chain, Path key) {
+            this(chain, key, Optional.empty());
+        }
+    }
 
     /** The JDK's authorities. */
     public static final TlsSettings DEFAULT = new TlsSettings(Optional.empty(), Optional.empty());
@@ -76,7 +85,13 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
 
     private static void show(SslContextBuilder builder, ClientCertificate shown) {
         try {
-            builder.keyManager(shown.chain().toFile(), shown.key().toFile());
+            @Nullable String passphrase =
+                    shown.passphrase().isPresent()
+                            ? shown.passphrase().get().read().reveal()
+                            : null;
+            builder.keyManager(shown.chain().toFile(), shown.key().toFile(), passphrase);
+        } catch (CredentialException e) {
+            throw new IllegalArgumentException("client certificate: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             // Without the cause: what a parser quotes of a key file has no place in a log.
             throw new IllegalArgumentException(
@@ -84,8 +99,8 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
                             + shown.chain()
                             + " with key "
                             + shown.key()
-                            + " is not usable (expected: a certificate and its PKCS#8 key without a"
-                            + " password, both in PEM)");
+                            + " is not usable (expected: a certificate and its PKCS#8 key, both in"
+                            + " PEM, and the passphrase of an encrypted key)");
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jib.gateway.credential.CredentialScope;
 import dev.jib.gateway.credential.CredentialSource;
+import dev.jib.gateway.credential.SecretFile;
 import dev.jib.gateway.credential.SecretVariable;
 import dev.jib.gateway.credential.StaticSource;
 import dev.jib.gateway.demo.DemoAuthority;
@@ -238,6 +239,40 @@ class HttpsUpstreamTest {
                                 loops)) {
             fetch(upstream, server);
             assertThat(server.certificates()).singleElement().asString().contains("CN=jib test");
+        }
+    }
+
+    @Test
+    void usesAnEncryptedKeyAndTheNextOneWhenItsFilesChange() throws Exception {
+        SelfSigned server = new SelfSigned();
+        Path ca = server.certificate(dir.resolve("rotating-ca.pem"));
+        SelfSigned first = new SelfSigned("CN=first");
+        SelfSigned second = new SelfSigned("CN=second");
+        Path chain = first.certificate(dir.resolve("rotating.pem"));
+        Path key = first.encryptedKey(dir.resolve("rotating.key"), "pass phrase");
+        Path passphrase = Files.writeString(dir.resolve("passphrase"), "pass phrase\n");
+        TlsSettings shown =
+                TlsSettings.trusting(ca)
+                        .withCertificate(
+                                new TlsSettings.ClientCertificate(
+                                        chain, key, Optional.of(new SecretFile(passphrase))));
+        String answer =
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type:"
+                        + " application/x-git-upload-pack-result\r\nContent-Length: 4\r\n\r\n0000";
+        try (RawServer peer = RawServer.asking(answer, server.trustingAll());
+                HttpUpstream upstream =
+                        HttpUpstream.open(
+                                settings(peer.url("")).withTls(shown),
+                                token(peer.url("")),
+                                loops)) {
+            fetch(upstream, peer);
+            Files.writeString(chain, "half a certif");
+            fetch(upstream, peer);
+            second.certificate(chain);
+            second.encryptedKey(key, "another one");
+            Files.writeString(passphrase, "another one\n");
+            fetch(upstream, peer);
+            assertThat(peer.certificates()).containsExactly("CN=first", "CN=first", "CN=second");
         }
     }
 

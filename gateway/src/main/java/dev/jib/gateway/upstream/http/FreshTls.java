@@ -1,0 +1,70 @@
+package dev.jib.gateway.upstream.http;
+
+import com.google.common.collect.ImmutableList;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS with these settings, set up anew when one of their files changes. Files that cannot be used,
+ * as while they are being replaced, leave what was before in force.
+ */
+final class FreshTls {
+    private static final Logger LOG = LoggerFactory.getLogger(FreshTls.class);
+
+    private final TlsSettings settings;
+    private final List<Path> files;
+    private SslContext context;
+    private List<String> state;
+
+    /**
+     * Sets it up.
+     *
+     * @throws IllegalArgumentException when a file cannot be used
+     */
+    FreshTls(TlsSettings settings) {
+        this.settings = settings;
+        this.files =
+                Stream.concat(
+                                settings.caFile().stream(),
+                                settings.certificate().stream()
+                                        .flatMap(c -> Stream.of(c.chain(), c.key())))
+                        .toList();
+        this.state = state();
+        this.context = settings.context();
+    }
+
+    /** What the next connection uses. */
+    synchronized SslContext context() {
+        List<String> now = state();
+        if (!now.equals(state)) {
+            state = now;
+            try {
+                context = settings.context();
+            } catch (IllegalArgumentException e) {
+                LOG.warn("{}; the one read before stays in force", e.getMessage());
+            }
+        }
+        return context;
+    }
+
+    private List<String> state() {
+        return files.stream().map(FreshTls::state).collect(ImmutableList.toImmutableList());
+    }
+
+    private static String state(Path file) {
+        try {
+            BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
+            return a.lastModifiedTime() + " " + a.size() + " " + Optional.ofNullable(a.fileKey());
+        } catch (IOException e) {
+            return "absent";
+        }
+    }
+}

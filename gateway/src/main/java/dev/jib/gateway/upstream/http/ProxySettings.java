@@ -1,0 +1,37 @@
+package dev.jib.gateway.upstream.http;
+
+import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.SecretText;
+import io.netty.handler.proxy.HttpProxyHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A forward proxy that an upstream is reached through, by {@code CONNECT} (RFC 9110, 9.3.6).
+ *
+ * @param host its name or address
+ * @param port its port
+ * @param login what it is shown, if it asks for something
+ */
+public record ProxySettings(String host, int port, Optional<Login> login) {
+    /** A user name and a password, which is read for each connection. Prints no password. */
+    public record Login(String user, SecretText password) {}
+
+    /** The handler that has the proxy connect. */
+    HttpProxyHandler handler(Duration patience) throws CredentialException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        HttpProxyHandler handler =
+                login.isPresent()
+                        ? new HttpProxyHandler(
+                                address, login.get().user(), login.get().password().read().reveal())
+                        : new HttpProxyHandler(address);
+        handler.setConnectTimeoutMillis(patience.toMillis());
+        return handler;
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}
