@@ -5,6 +5,7 @@ import dev.jib.gateway.upstream.ReceiveConnection;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamRepository;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -78,6 +79,11 @@ final class FakeUpstream implements Upstream {
                     @Override
                     public void write(int b) {
                         sent.write(b);
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int from, int length) {
+                        sent.write(bytes, from, length);
                     }
 
                     @Override
