@@ -162,13 +162,6 @@ class InspectedPushTest {
         Clock clock = Clock.systemUTC();
         try (AuditLog audit =
                 AuditLog.open(directory.resolve("audit"), Rotation.at(1 << 20), clock)) {
-            PushParts.Inspection inspection =
-                    new PushParts.Inspection(
-                            directory.resolve(quarantine),
-                            new BaseObjects(
-                                    new Mirrors(directory.resolve("mirrors"), 0, clock),
-                                    new V2Capabilities(Duration.ofMinutes(5), "jib/1")),
-                            true);
             PushParts parts =
                     new PushParts(
                             "jib/1",
@@ -176,7 +169,7 @@ class InspectedPushTest {
                             audit,
                             clock,
                             Duration.ofMillis(20),
-                            inspection);
+                            inspection());
             Subject subject =
                     new Subject(new RequestId("R"), "s1", new Principal("agent-7"), "acme/site");
             UpstreamRepository repository =
@@ -188,6 +181,13 @@ class InspectedPushTest {
                     .stateful(in, out);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private PushParts.Inspection inspection() {
+        Mirrors mirrors = new Mirrors(directory.resolve("mirrors"), 0, Clock.systemUTC());
+        V2Capabilities capabilities = new V2Capabilities(Duration.ofMinutes(5), "jib/1");
+        return new PushParts.Inspection(
+                directory.resolve(quarantine), new BaseObjects(mirrors, capabilities), true);
     }
 
     private int packBytesSent() {

@@ -33,7 +33,6 @@ final class OverlapStand {
     final GitRepository bare;
     final Session session;
     final String tip;
-    final String tree;
     private final Optional<EmbeddedUpstream> embedded;
     private final Optional<ApacheUpstream> apache;
 
@@ -76,11 +75,14 @@ final class OverlapStand {
             embedded = Optional.empty();
             apache = Optional.of(server);
         }
-        GitRepository seed = git.init(world.root().resolve("seed"));
-        tip = seed.commit("a.txt", "one\n");
-        tree = seed.id("HEAD^{tree}");
-        seed.ok("push", "-q", pushUrl, "main");
+        tip = seed(git.init(world.root().resolve("seed")), pushUrl);
         session = gateway.session("plain", Optional.empty());
+    }
+
+    private static String seed(GitRepository seed, String url) {
+        String tip = seed.commit("a.txt", "one\n");
+        seed.ok("push", "-q", url, "main");
+        return tip;
     }
 
     /** The embedded upstream, where there is one. */
