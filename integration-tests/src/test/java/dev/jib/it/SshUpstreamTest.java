@@ -2,6 +2,7 @@ package dev.jib.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jib.it.stand.Await;
 import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.GitShellUpstream;
@@ -10,7 +11,12 @@ import dev.jib.it.stand.OtherGateway.Recipe;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.SshKey;
 import dev.jib.it.stand.World;
-import org.junit.jupiter.api.BeforeEach;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,87 +26,156 @@ class SshUpstreamTest {
 
     @RegisterExtension final World world = new World();
 
-    private GitShellUpstream server;
-    private GitRepository bare;
-    private SshKey key;
-
-    @BeforeEach
-    void start() {
-        server = GitShellUpstream.start(world);
-        bare = server.createRepository("acme/site.git");
-        key = SshKey.make(world.root().resolve("key"));
-        server.authorize(key);
-        GitRepository seed = world.git().init(world.directory("seed"));
-        seed.commit("a.txt", "one\n");
-        seed.writeNoise("noise", 1 << 20, 3).commit("two");
-        seed.ok("push", "-q", bare.directory().toString(), "main");
+    @Test
+    void clonesFetchesAndPushesOverOneConnection() {
+        Site site = site(GitShellUpstream.start(world));
+        GitRepository clone = site.clone("c");
+        assertThat(clone.head()).isEqualTo(site.bare.id("refs/heads/main"));
+        clone.writeNoise("big", 3 << 20, 4).commit("big");
+        clone.ok("push", "-o", "ci.skip", "origin", "HEAD:" + OWN + "big");
+        assertThat(site.bare.id(OWN + "big")).isEqualTo(clone.head());
+        clone.ok("push", "origin", ":" + OWN + "big");
+        assertThat(site.bare.refs()).doesNotContain(OWN);
+        clone.ok("fetch", "--depth=1");
+        assertThat(clone.ok("ls-remote", "origin")).contains("refs/heads/main");
+        assertThat(site.logins()).isEqualTo(1);
+        assertThat(site.gateway.audit())
+                .anyMatch(l -> l.contains("\"command\":\"fetch\"") && l.contains("\"ok\""));
     }
 
     @Test
-    void clonesFetchesAndPushes() {
-        GitRepository clone = clone(container(key), "c");
-        assertThat(clone.head()).isEqualTo(bare.id("refs/heads/main"));
-        clone.writeNoise("big", 3 << 20, 4).commit("big");
-        clone.ok("push", "-o", "ci.skip", "origin", "HEAD:" + OWN + "big");
-        assertThat(bare.id(OWN + "big")).isEqualTo(clone.head());
-        clone.ok("push", "origin", ":" + OWN + "big");
-        assertThat(bare.refs()).doesNotContain(OWN);
-        clone.ok("fetch", "--depth=1");
-        assertThat(clone.ok("ls-remote", "origin")).contains("refs/heads/main");
-        assertThat(server.log().lines().filter(l -> l.contains("Accepted publickey")))
-                .as("one connection serves all")
-                .hasSize(1);
+    void speaksVersion0WhereTheServerIsNotToldAnother() {
+        Site site = site(GitShellUpstream.startWithoutProtocol(world));
+        GitRepository clone = site.clone("c");
+        assertThat(clone.head()).isEqualTo(site.bare.id("refs/heads/main"));
+        clone.commit("x.txt", "x\n");
+        clone.ok("push", "origin", "HEAD:" + OWN + "x");
+        GitRepository other = site.clone("d", "--depth=1", "--no-single-branch");
+        assertThat(other.ok("rev-parse", "origin/jib/agent-7/x").strip()).isEqualTo(clone.head());
+        other.ok("fetch", "--unshallow");
+        assertThat(other.ok("rev-list", "--count", "origin/main").strip()).isEqualTo("2");
+        assertThat(other.ok("ls-remote", "origin")).contains(OWN + "x");
+        Await.until(
+                Duration.ofSeconds(10),
+                () -> site.gateway.audit().getLast().contains("\"command\":\"ls-refs\""),
+                () -> site.gateway.audit().toString());
+        assertThat(site.gateway.audit())
+                .anyMatch(l -> l.contains("\"command\":\"fetch\"") && l.contains("\"ok\""));
+        assertThat(site.git.run("clone", site.url + "-none", "n").err())
+                .contains("jib: upstream up (", "no such repository");
     }
 
     @Test
     void refusesByPolicyBeforeAnythingIsSent() {
-        GitRepository clone = clone(container(key), "c");
-        String before = bare.id("refs/heads/main");
+        Site site = site(GitShellUpstream.start(world));
+        GitRepository clone = site.clone("c");
+        String before = site.bare.id("refs/heads/main");
         clone.commit("x.txt", "x\n");
         Outcome push = clone.run("push", "origin", "HEAD:main");
         assertThat(push.exit()).isNotZero();
         assertThat(push.err()).contains("jib: push refused by 1 rule");
-        assertThat(bare.id("refs/heads/main")).isEqualTo(before);
+        assertThat(site.bare.id("refs/heads/main")).isEqualTo(before);
+        clone.ok("push", "origin", "HEAD:" + OWN + "ok");
+        assertThat(site.bare.id(OWN + "ok")).isEqualTo(clone.head());
     }
 
     @Test
-    void tellsThatTheKeyIsNotAccepted() {
-        SshKey other = SshKey.make(world.root().resolve("other"));
-        Outcome outcome = container(other).run("ls-remote", url());
-        assertThat(outcome.exit()).isNotZero();
-        assertThat(outcome.err())
-                .contains("jib: upstream up (", "it does not accept the gateway's SSH key SHA256:");
+    void serves40RequestsAtOnceOverFewConnections() {
+        Site site = site(GitShellUpstream.start(world));
+        try (ExecutorService many = Executors.newFixedThreadPool(40)) {
+            List<CompletableFuture<Outcome>> all =
+                    IntStream.range(0, 40)
+                            .mapToObj(i ->
+                                    CompletableFuture.supplyAsync(
+                                            () -> site.git.run("ls-remote", site.url), many))
+                            .toList();
+            assertThat(all).allSatisfy(f -> assertThat(f.join().both()).contains("/main"));
+        }
+        assertThat(site.logins()).isBetween(1L, 8L);
     }
 
-    private GitCommand container(SshKey with) {
-        return gateway(with).container(server.base(), repository());
+    @Test
+    void connectsAgainAfterTheConnectionBroke() {
+        Site site = site(GitShellUpstream.start(world));
+        for (int i = 1; i <= 3; i++) {
+            assertThat(site.git.ok("ls-remote", site.url)).contains("refs/heads/main");
+            site.server.breakConnections();
+        }
+        assertThat(site.logins()).isEqualTo(3);
     }
 
-    private OtherGateway gateway(SshKey with) {
-        return OtherGateway.start(
-                world,
-                Recipe.of(
-                        """
-                        base: %s
-                        credential:
-                          ssh-key: {file: %s, known-hosts: %s, user: %s}
-                        """
-                                .formatted(
-                                        server.base(),
-                                        with.privateFile(),
-                                        server.knownHosts(),
-                                        System.getProperty("user.name"))));
+    @Test
+    void tellsThatTheServerDiedInTheMiddle() {
+        GitShellUpstream server = GitShellUpstream.start(world);
+        Site site = site(server);
+        GitRepository clone = site.clone("c");
+        server.breakConnections();
+        server.revokeAll();
+        server.authorize(
+                site.key,
+                "git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\" | { dd bs=8k count=20 status=none; ["
+                        + " $(dd bs=1 count=1 status=none | wc -c) = 0 ] || kill -9 $PPID; }");
+        Outcome fetch = site.git.run("clone", site.url, world.root().resolve("d").toString());
+        assertThat(fetch.exit()).isNotZero();
+        assertThat(site.gateway.audit().getLast())
+                .contains("\"command\":\"fetch\"", "the connection broke in the middle");
+        server.revokeAll();
+        server.authorize(
+                site.key,
+                "dd bs=8k count=20 status=none | git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\"; kill"
+                        + " -9 $PPID");
+        clone.writeNoise("big", 3 << 20, 4).commit("big");
+        Outcome push = clone.run("push", "origin", "HEAD:" + OWN + "big");
+        assertThat(push.exit()).isNotZero();
+        assertThat(push.err()).contains("remote: jib: push not completed: ");
+        assertThat(site.bare.refs()).doesNotContain(OWN);
     }
 
-    private GitRepository clone(GitCommand git, String name) {
-        return git.clone(url(), world.root().resolve(name));
+    private Site site(GitShellUpstream server) {
+        return new Site(world, server);
     }
 
-    private String repository() {
-        return bare.directory().toString().substring(1).replaceFirst("\\.git$", "");
-    }
+    /** A server with one repository, a gateway with a key for it, and a container's git. */
+    private static final class Site {
+        final World world;
+        final GitShellUpstream server;
+        final GitRepository bare;
+        final SshKey key;
+        final OtherGateway gateway;
+        final GitCommand git;
+        final String url;
 
-    private String url() {
-        return server.base() + bare.directory();
+        Site(World world, GitShellUpstream server) {
+            this.world = world;
+            this.server = server;
+            bare = server.createRepository("acme/site.git");
+            key = SshKey.make(world.root().resolve("key"));
+            server.authorize(key);
+            GitRepository seed = world.git().init(world.directory("seed"));
+            seed.commit("a.txt", "one\n");
+            seed.writeNoise("noise", 1 << 20, 3).commit("two");
+            seed.ok("push", "-q", bare.directory().toString(), "main");
+            gateway =
+                    OtherGateway.start(
+                            world,
+                            Recipe.of(
+                                    "base: %s\ncredential: {ssh-key: {file: %s, known-hosts: %s, user: %s}}"
+                                            .formatted(
+                                                    server.base(),
+                                                    key.privateFile(),
+                                                    server.knownHosts(),
+                                                    System.getProperty("user.name"))));
+            String path = bare.directory().toString().replaceFirst("\\.git$", "");
+            url = server.base() + path;
+            git = gateway.container(server.base(), path.substring(1), path.substring(1) + "-none");
+        }
+
+        GitRepository clone(String name, String... options) {
+            return git.clone(url, world.root().resolve(name), options);
+        }
+
+        long logins() {
+            return server.log().lines().filter(l -> l.contains("Accepted publickey")).count();
+        }
     }
 }

@@ -158,6 +158,41 @@ class InterruptionTest {
         assertThat(host.git("worktree", "list")).hasLineCount(7);
     }
 
+    @Test
+    void parallelProcessesOnOneRepositoryAllSucceed() throws Exception {
+        HostFixture host = new HostFixture(root).withRepository();
+        host.git("pack-refs", "--all");
+        Map<String, String> before = host.metadata();
+        try (ExecutorService pool = Executors.newFixedThreadPool(3)) {
+            List<Future<Shell.Answer>> calls = new ArrayList<>();
+            for (String name : List.of("c1", "c2", "c3")) {
+                calls.add(
+                        pool.submit(() -> {
+                            String[] place = {"--state", "state", "--container", name};
+                            MountsProcess.cli(
+                                            root,
+                                            "prepare",
+                                            "--worktrees",
+                                            "worktrees",
+                                            place[0],
+                                            place[1],
+                                            place[2],
+                                            place[3],
+                                            "--repo",
+                                            "R")
+                                    .ok();
+                            return MountsProcess.cli(
+                                    root, "release", place[0], place[1], place[2], place[3]);
+                        }));
+            }
+            for (Future<Shell.Answer> call : calls) {
+                call.get().ok();
+            }
+        }
+        assertThat(withoutWorktree(host)).isEqualTo(before);
+        assertThat(host.git("worktree", "list")).hasLineCount(4);
+    }
+
     private static boolean runUntilKilled(Path root, int event, Consumer<Mounts> call) {
         try {
             call.accept(new Mounts(HostFixture.host(root, new KillAt(event))));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountPlan;
 import dev.jib.mounts.plan.UserIds;
@@ -65,6 +66,45 @@ class OwnerTest {
                                 .ok()
                                 .text())
                 .isEqualTo("x\n");
+    }
+
+    @Test
+    void nothingOfRootIsLeftByAQuarantineARecoveryOrRewrittenAdminFiles() throws IOException {
+        MountPlan plan =
+                host.mounts.prepare(host.request("c1").withAdminFiles(AdminFiles.REWRITE)).plan();
+        Shell.run(
+                        Path.of("/"),
+                        Stream.concat(
+                                        Stream.of(
+                                                "setpriv",
+                                                "--reuid=1234",
+                                                "--regid=1234",
+                                                "--clear-groups"),
+                                        new Sandbox(plan)
+                                                        .command(
+                                                                "git init -q sub; echo x > .git;"
+                                                                    + " A=/home/jib/.git-common/R;"
+                                                                    + " rm -f"
+                                                                    + " $A/worktrees/this/index;"
+                                                                    + " echo x >"
+                                                                    + " $A/worktrees/this/index;"
+                                                                    + " echo bad > $A/refs/tags/v1;"
+                                                                    + " echo bad >"
+                                                                    + " $A/packed/packed-refs")
+                                                        .stream())
+                                .toList())
+                .ok();
+
+        host.mounts.recover(new ContainerName("c1"));
+
+        assertThat(ownedByRoot()).isEmpty();
+        assertThat(host.root.resolve("worktrees/c1/.jib-quarantine/c1/1-.git")).exists();
+        Shell.sh(
+                        root,
+                        "setpriv --reuid=1234 --regid=1234 --clear-groups git -C worktrees/c1/R"
+                                + " status; setpriv --reuid=1234 --regid=1234 --clear-groups git -C"
+                                + " R rev-parse v1 main")
+                .ok();
     }
 
     @Test

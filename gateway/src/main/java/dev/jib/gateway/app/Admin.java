@@ -1,7 +1,5 @@
 package dev.jib.gateway.app;
 
-import dev.jib.gateway.app.reload.LivePolicy;
-import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.session.NewSession;
 import dev.jib.gateway.session.SessionCreation;
 import dev.jib.gateway.session.SessionId;
@@ -33,21 +31,19 @@ final class Admin implements AdminApi {
 
     private final Sessions sessions;
     private final Layouts layouts;
-    private final LivePolicy policy;
-    private final AuditLog audit;
+    private final Health health;
 
     /** Serves those. */
-    Admin(Sessions sessions, Layouts layouts, LivePolicy policy, AuditLog audit) {
+    Admin(Sessions sessions, Layouts layouts, Health health) {
         this.sessions = sessions;
         this.layouts = layouts;
-        this.policy = policy;
-        this.audit = audit;
+        this.health = health;
     }
 
     @Override
     public Answer<Created> create(CreateSession request) throws IOException {
         for (String name : request.repositories()) {
-            if (policy.config().named(name).isEmpty()) {
+            if (health.policy().config().named(name).isEmpty()) {
                 return failed(
                         "'repositories' has '" + name + "'",
                         "names under repositories: in the configuration");
@@ -64,28 +60,22 @@ final class Admin implements AdminApi {
 
     @Override
     public List<String> unready() {
-        return List.of();
+        return health.unready();
     }
 
     @Override
     public List<String> problems() {
-        return audit.fault().stream()
-                .map(f ->
-                        "the audit log cannot be written since "
-                                + f.since()
-                                + ", and every push is refused: "
-                                + f.reason())
-                .toList();
+        return health.problems();
     }
 
     @Override
     public PolicyHealth policy() {
-        return policy.health();
+        return health.policy().health();
     }
 
     @Override
     public Reload reload() {
-        return policy.reload();
+        return health.policy().reload();
     }
 
     private Answer<Created> sessionOnly(CreateSession request) throws IOException {

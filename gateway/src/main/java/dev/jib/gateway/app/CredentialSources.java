@@ -30,10 +30,28 @@ import java.util.Optional;
 final class CredentialSources {
     private final Map<String, String> environment;
     private final HttpClient client;
+    private final Map<String, String> appPermissions;
 
+    /** Sources for fetches and pushes. */
     CredentialSources(Map<String, String> environment, HttpClient client) {
+        this(environment, client, Map.of("contents", "write"));
+    }
+
+    private CredentialSources(
+            Map<String, String> environment,
+            HttpClient client,
+            Map<String, String> appPermissions) {
         this.environment = Map.copyOf(environment);
         this.client = client;
+        this.appPermissions = Map.copyOf(appPermissions);
+    }
+
+    /** Sources for questions to a forge, which can change nothing there. */
+    static CredentialSources asking(Map<String, String> environment, HttpClient client) {
+        return new CredentialSources(
+                environment,
+                client,
+                Map.of("metadata", "read", "contents", "read", "pull_requests", "read"));
     }
 
     /**
@@ -42,8 +60,14 @@ final class CredentialSources {
      * @throws IOException when this version cannot do what the configuration says
      */
     CredentialSource of(UpstreamConfig upstream) throws IOException {
+        return of(upstream, upstream.credentials());
+    }
+
+    /** The source of those credentials, for the repositories of that upstream. */
+    CredentialSource of(UpstreamConfig upstream, List<BoundCredential> credentials)
+            throws IOException {
         List<ChoosingSource.Choice> choices = new ArrayList<>();
-        for (BoundCredential bound : upstream.credentials()) {
+        for (BoundCredential bound : credentials) {
             RepositoryUrl base =
                     bound.pathPrefix().isEmpty()
                             ? upstream.base()
@@ -56,7 +80,7 @@ final class CredentialSources {
         }
         if (choices.size() == 1) {
             CredentialScope scope = new CredentialScope(upstream.base());
-            BoundCredential only = upstream.credentials().getFirst();
+            BoundCredential only = credentials.getFirst();
             if (only.pathPrefix().isEmpty()) {
                 return source(upstream, scope, only.source());
             }
@@ -111,7 +135,10 @@ final class CredentialSources {
                         : "https://" + host + "/api/v3";
         URI uri = URI.create(app.api().orElse(api));
         return new GitHubAppSource(
-                scope, new GitHubAppSource.App(uri, app.appId(), app.keyFile()), client);
+                scope,
+                new GitHubAppSource.App(uri, app.appId(), app.keyFile()),
+                appPermissions,
+                client);
     }
 
     private static CredentialSource oauth(

@@ -2,6 +2,7 @@ package dev.jib.gateway.app;
 
 import dev.jib.gateway.inspect.PushInspector;
 import dev.jib.gateway.inspect.TrustedKeys;
+import dev.jib.gateway.policy.ForgeFacts;
 import dev.jib.gateway.policy.PolicySnapshot;
 import dev.jib.gateway.policy.TrustSet;
 import dev.jib.gateway.push.PolicyGate;
@@ -21,9 +22,11 @@ final class Gates {
      *
      * @param file the configuration file that it came from; its directory is where the trust sets'
      *     paths begin
+     * @param forges what forges say
      * @throws IOException when a trust set is not there or has a file of no known kind
      */
-    static PolicyGate of(PolicySnapshot snapshot, Path file, InstantSource clock)
+    static PolicyGate of(
+            PolicySnapshot snapshot, Path file, InstantSource clock, ForgeFacts.Source forges)
             throws IOException {
         Map<TrustSet, TrustedKeys> trust = new LinkedHashMap<>();
         for (TrustSet set : snapshot.trustSets()) {
@@ -40,6 +43,6 @@ final class Gates {
                         e);
             }
         }
-        return new PolicyGate(snapshot, new PushInspector(trust, clock, System::nanoTime));
+        return new PolicyGate(snapshot, new PushInspector(trust, clock, System::nanoTime), forges);
     }
 }

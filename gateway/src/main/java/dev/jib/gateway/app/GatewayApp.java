@@ -15,6 +15,7 @@ import dev.jib.gateway.quarantine.Mirrors;
 import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GatewayServer;
+import dev.jib.gateway.transport.GitEndpoint;
 import dev.jib.gateway.transport.admin.Reload;
 import dev.jib.mounts.Mounts;
 import dev.jib.mounts.plan.HostPath;
@@ -41,7 +42,6 @@ public final class GatewayApp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
-    private static final long MIRROR_BYTES = 10L << 30;
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open;
@@ -63,18 +63,20 @@ public final class GatewayApp implements AutoCloseable {
      * @throws IOException when a file or a socket cannot be opened; nothing is left open then
      */
     public static GatewayApp start(Path file) throws IOException {
+        ForgeSet forges = new ForgeSet(System.getenv());
         LivePolicy policy =
-                LivePolicy.load(file, config -> gate(config, file), InstantSource.system());
+                LivePolicy.load(file, config -> gate(config, file, forges), InstantSource.system());
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
-            return start(policy, file, open);
+            return start(policy, file, forges, open);
         } catch (IOException | RuntimeException e) {
             closeAll(open);
             throw e;
         }
     }
 
-    private static GatewayApp start(LivePolicy policy, Path file, Deque<AutoCloseable> open)
+    private static GatewayApp start(
+            LivePolicy policy, Path file, ForgeSet forges, Deque<AutoCloseable> open)
             throws IOException {
         GatewayConfig config = policy.config();
         GatewaySettings settings = settings(config, file);
@@ -99,12 +101,15 @@ public final class GatewayApp implements AutoCloseable {
                                 inspection(settings, capabilities, clock)),
                         upstreams::of,
                         random);
+        GitEndpoint visible =
+                new VisibleEndpoint(
+                        endpoint, url -> policy.config().resolve(url), forges, audit, random);
         Layouts layouts =
                 new Layouts(
                         mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
-        Admin admin = new Admin(sessions, layouts, policy, audit);
+        Admin admin = new Admin(sessions, layouts, new Health(policy, audit, upstreams));
         GatewayServer server =
-                GatewayServer.start(ListenerSettings.of(settings), sessions, endpoint, admin);
+                GatewayServer.start(ListenerSettings.of(settings), sessions, visible, admin);
         open.push(server);
         return new GatewayApp(open, server, policy, settings.timeouts().shutdown());
     }
@@ -132,9 +137,10 @@ public final class GatewayApp implements AutoCloseable {
     }
 
     /** The gate of pushes for a configuration, at the start and at each reload. */
-    private static PushGate gate(GatewayConfig config, Path file) throws IOException {
+    private static PushGate gate(GatewayConfig config, Path file, ForgeSet forges)
+            throws IOException {
         settings(config, file);
-        return Gates.of(config.snapshot(), file, InstantSource.system());
+        return Gates.of(config.snapshot(), file, InstantSource.system(), forges.of(config));
     }
 
     private static GatewaySettings settings(GatewayConfig config, Path file) throws IOException {
@@ -153,7 +159,8 @@ public final class GatewayApp implements AutoCloseable {
         if (left > 0) {
             LOG.info("{}: {} push(es) that a crash left behind were removed", quarantine, left);
         }
-        Mirrors mirrors = new Mirrors(settings.stateDir().resolve("mirrors"), MIRROR_BYTES, clock);
+        Mirrors mirrors =
+                new Mirrors(settings.stateDir().resolve("mirrors"), settings.mirrorBytes(), clock);
         return new PushParts.Inspection(
                 quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
     }

@@ -14,8 +14,13 @@ import picocli.CommandLine.Spec;
 /** {@code jib gateway}: running the gateway. */
 @Command(
         name = "gateway",
-        description = "Run the gateway, load its policy anew, make a session.",
-        subcommands = {GatewayCommand.Run.class, ReloadCommand.class, SessionCommand.class})
+        description = "Run the gateway, load its policy anew, make a session, ask how it is.",
+        subcommands = {
+            GatewayCommand.Run.class,
+            ReloadCommand.class,
+            SessionCommand.class,
+            HealthCommand.class
+        })
 final class GatewayCommand {
     /** {@code jib gateway run}. */
     @Command(

@@ -5,6 +5,7 @@ import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.config.ResolvedRepository;
 import dev.jib.gateway.config.UpstreamConfig;
+import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamRepository;
 import dev.jib.gateway.upstream.git.DaemonTimeouts;
@@ -20,6 +21,8 @@ import dev.jib.gateway.upstream.ssh.SshSettings;
 import dev.jib.gateway.upstream.ssh.SshUpstream;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 
 /** The upstreams of a configuration, by their names. */
@@ -28,12 +31,13 @@ final class UpstreamSet implements AutoCloseable {
 
     private final ClientLoops loops;
     private final SshClients ssh;
+    private final Readiness readiness;
     private final ImmutableMap<String, Upstream> upstreams;
 
-    private UpstreamSet(
-            ClientLoops loops, SshClients ssh, ImmutableMap<String, Upstream> upstreams) {
-        this.loops = loops;
-        this.ssh = ssh;
+    private UpstreamSet(Means means, ImmutableMap<String, Upstream> upstreams) {
+        this.loops = means.loops();
+        this.ssh = means.ssh();
+        this.readiness = means.readiness();
         this.upstreams = upstreams;
     }
 
@@ -49,13 +53,14 @@ final class UpstreamSet implements AutoCloseable {
                 new Means(
                         loops,
                         new CredentialSources(System.getenv(), HttpClient.newHttpClient()),
-                        ssh);
+                        ssh,
+                        new Readiness(InstantSource.system()));
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
         try {
             for (UpstreamConfig upstream : config.upstreams().values()) {
                 upstreams.put(upstream.name(), open(upstream, settings.timeouts(), means));
             }
-            return new UpstreamSet(loops, ssh, upstreams.buildOrThrow());
+            return new UpstreamSet(means, upstreams.buildOrThrow());
         } catch (IOException | RuntimeException e) {
             ssh.close();
             loops.close();
@@ -66,6 +71,11 @@ final class UpstreamSet implements AutoCloseable {
     /** The upstream of that name. */
     Upstream of(String name) {
         return Objects.requireNonNull(upstreams.get(name), () -> "upstream " + name);
+    }
+
+    /** Why no upstream can be served; empty when one can, as one does that is not HTTP. */
+    List<String> unready() {
+        return readiness.count() < upstreams.size() ? List.of() : readiness.reasons();
     }
 
     /** A repository of the configuration, as upstreams know it. */
@@ -135,11 +145,17 @@ final class UpstreamSet implements AutoCloseable {
         if (upstream.caFile().isPresent()) {
             settings = settings.withTls(TlsSettings.trusting(upstream.caFile().get()));
         }
-        return HttpUpstream.open(settings, means.credentials().of(upstream), means.loops());
+        CredentialSource credentials = means.credentials().of(upstream);
+        return HttpUpstream.open(
+                settings, means.readiness().watch(upstream, credentials), means.loops());
     }
 
     /** What every upstream is opened with. */
-    private record Means(ClientLoops loops, CredentialSources credentials, SshClients ssh) {}
+    private record Means(
+            ClientLoops loops,
+            CredentialSources credentials,
+            SshClients ssh,
+            Readiness readiness) {}
 
     private static IOException unsupported(UpstreamConfig upstream, String what, String expected) {
         return new IOException(

@@ -51,6 +51,14 @@ public final class ConfigParser {
         if (gateway.isPresent() && (upstreams.isEmpty() || repositories.isEmpty())) {
             s.refuse("has a gateway without upstreams and repositories (expected: both)");
         }
+        boolean asksForge = policy.refs().stream().anyMatch(r -> !r.forge().isNone());
+        if (asksForge
+                && !upstreams.isEmpty()
+                && upstreams.values().stream().allMatch(u -> u.forge().isEmpty())) {
+            s.refuse(
+                    "has a rule with 'forge', and no upstream has one to ask (expected: forge:"
+                            + " github at an upstream)");
+        }
         PolicyDigest digest = PolicyDigest.of(raw.canonicalPolicy() + reader.referenced());
         return Optional.of(
                 new GatewayConfig(

@@ -53,7 +53,7 @@ public record GatewayConfig(
                                 .findFirst();
         return entry.flatMap(e ->
                 Optional.ofNullable(upstreams.get(e.upstream()))
-                        .map(u -> resolved(name, u, e.isPattern() ? name : e.path())));
+                        .map(u -> resolved(name, u, e.isPattern() ? name : e.path(), e)));
     }
 
     private Optional<ResolvedRepository> at(UpstreamConfig upstream, String path) {
@@ -64,21 +64,21 @@ public record GatewayConfig(
                                 ? entry.path().equalsIgnoreCase(path)
                                 : entry.path().equals(path);
                 if (same) {
-                    return Optional.of(resolved(entry.name().source(), upstream, entry.path()));
+                    return Optional.of(
+                            resolved(entry.name().source(), upstream, entry.path(), entry));
                 }
             }
         }
         String name = upstream.ignoreCase() ? path.toLowerCase(Locale.ROOT) : path;
-        boolean listed =
+        Optional<RepositoryEntry> listed =
                 repositories.stream()
-                        .anyMatch(e ->
+                        .filter(e ->
                                 e.upstream().equals(upstream.name())
                                         && e.isPattern()
-                                        && e.name().matches(name));
+                                        && e.name().matches(name))
+                        .findFirst();
         // A pattern must not give a second name, with other rules, to what an entry names.
-        return listed && !isExactName(name)
-                ? Optional.of(resolved(name, upstream, name))
-                : Optional.empty();
+        return listed.filter(e -> !isExactName(name)).map(e -> resolved(name, upstream, name, e));
     }
 
     private boolean isExactName(String name) {
@@ -86,7 +86,9 @@ public record GatewayConfig(
                 .anyMatch(e -> !e.isPattern() && e.name().source().equals(name));
     }
 
-    private static ResolvedRepository resolved(String name, UpstreamConfig upstream, String path) {
-        return new ResolvedRepository(name, upstream, path, upstream.urlOf(path));
+    private static ResolvedRepository resolved(
+            String name, UpstreamConfig upstream, String path, RepositoryEntry entry) {
+        return new ResolvedRepository(
+                name, upstream, path, upstream.urlOf(path), entry.visibility());
     }
 }

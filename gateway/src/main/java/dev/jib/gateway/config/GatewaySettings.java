@@ -16,6 +16,7 @@ import java.util.Set;
  * @param audit the audit log
  * @param timeouts how long is waited for what
  * @param overlap whether a pack is uploaded while it is inspected
+ * @param mirrorBytes how much the mirrors of upstream repositories may hold together
  * @param helperDir where the container's remote helper lies, if launchers are to be told
  * @param allowedUids the users that may connect to a session's socket; empty for all
  * @param limits what clients may use
@@ -29,6 +30,7 @@ public record GatewaySettings(
         AuditSettings audit,
         Timeouts timeouts,
         boolean overlap,
+        long mirrorBytes,
         Optional<Path> helperDir,
         Set<Integer> allowedUids,
         ClientLimits limits) {

@@ -9,6 +9,7 @@ import dev.jib.gateway.policy.PolicyTest;
 import dev.jib.gateway.policy.PolicyTest.Expectation;
 import dev.jib.gateway.policy.PolicyTest.TestChange;
 import dev.jib.gateway.policy.PolicyTest.TestCommit;
+import dev.jib.gateway.policy.PolicyTest.TestForge;
 import dev.jib.gateway.policy.PolicyTest.TestPush;
 import dev.jib.gateway.policy.RawPath;
 import dev.jib.gateway.policy.SignatureFormat;
@@ -69,9 +70,11 @@ final class PolicyTestReader {
         Optional<Operation> op =
                 s.required("op", Readers.word(Operation.class), "create, update, force or delete");
         Optional<TestCommit> commit = commit(s);
+        TestForge forge = s.or("forge", ForgeConditionReader::facts, TestForge.SILENT);
         s.end();
         return who.flatMap(w ->
-                repo.flatMap(r -> ref.flatMap(n -> op.map(o -> new TestPush(w, r, n, o, commit)))));
+                repo.flatMap(r ->
+                        ref.flatMap(n -> op.map(o -> new TestPush(w, r, n, o, commit, forge)))));
     }
 
     private static Optional<TestCommit> commit(Section s) {

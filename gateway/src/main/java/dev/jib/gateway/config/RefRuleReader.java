@@ -2,6 +2,7 @@ package dev.jib.gateway.config;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.jib.gateway.policy.ForgeCondition;
 import dev.jib.gateway.policy.Mode;
 import dev.jib.gateway.policy.Operation;
 import dev.jib.gateway.policy.PatternText;
@@ -42,9 +43,16 @@ final class RefRuleReader {
                         Readers.words(Operation.class),
                         "some of [create, update, force, delete], or [] to refuse all");
         Requirement require = s.or("require", RefRuleReader::requirement, Requirement.NONE);
+        ForgeCondition forge = s.or("forge", ForgeConditionReader::read, ForgeCondition.NONE);
         Optional<Mode> mode = s.optional("mode", Readers.word(Mode.class));
         s.end();
-        return name.flatMap(n -> allow.map(a -> new RefRule(n, scope, refs, a, require, mode)));
+        if (forge.ownPullRequest() && allow.filter(a -> a.contains(Operation.CREATE)).isPresent()) {
+            s.refuse(
+                    "allows create where forge.pull-request is own (expected: no create, since a"
+                            + " branch that is not there yet has no pull request)");
+        }
+        return name.flatMap(
+                n -> allow.map(a -> new RefRule(n, scope, refs, a, require, forge, mode)));
     }
 
     static Optional<String> name(Value value) {

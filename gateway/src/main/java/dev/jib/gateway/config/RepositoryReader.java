@@ -2,10 +2,12 @@ package dev.jib.gateway.config;
 
 import com.google.common.collect.ImmutableList;
 import dev.jib.gateway.policy.PatternText;
+import dev.jib.gateway.policy.Visibility;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code repositories:}. */
 final class RepositoryReader {
@@ -36,6 +38,7 @@ final class RepositoryReader {
     private Optional<RepositoryEntry> entry(String key, Section s) {
         Optional<String> upstream = s.required("upstream", this::upstream, "NAME");
         Optional<String> path = s.optional("path", RepositoryReader::path);
+        Set<Visibility> visibility = s.or("visibility", ForgeConditionReader::visibility, Set.of());
         s.end();
         Optional<String> fault = PatternText.faultOf(key);
         if (fault.isPresent() || key.startsWith("re:") || key.contains("$")) {
@@ -43,7 +46,8 @@ final class RepositoryReader {
                     "is not a name (expected: such as acme/site, or a pattern such as acme/*)");
         }
         RepositoryEntry entry =
-                new RepositoryEntry(new PatternText(key), upstream.orElse(""), path.orElse(key));
+                new RepositoryEntry(
+                        new PatternText(key), upstream.orElse(""), path.orElse(key), visibility);
         if (entry.isPattern() && path.isPresent()) {
             return s.refuse("has a path (expected: none, the matched name is the path)");
         }
@@ -56,7 +60,18 @@ final class RepositoryReader {
                     "has upper-case letters, and its upstream ignores case (expected: lower case,"
                             + " in which names are matched there)");
         }
+        if (!visibility.isEmpty() && upstream.map(u -> !hasForge(u)).orElse(false)) {
+            return s.refuse(
+                    "has a visibility, and its upstream no forge to ask (expected: forge: github at"
+                            + " the upstream)");
+        }
         return upstream.map(u -> entry);
+    }
+
+    private boolean hasForge(String upstream) {
+        return Optional.ofNullable(upstreams.get(upstream))
+                .flatMap(UpstreamConfig::forge)
+                .isPresent();
     }
 
     private Optional<String> upstream(Value value) {

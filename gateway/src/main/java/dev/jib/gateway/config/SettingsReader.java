@@ -16,6 +16,7 @@ final class SettingsReader {
     private static final int MAX_SOCKET_PATH = 60;
     private static final long MAX_UID = Integer.MAX_VALUE;
 
+    private static final long DEFAULT_MIRROR_BYTES = 10L << 30;
     private final Paths paths;
 
     SettingsReader(Paths paths) {
@@ -36,6 +37,7 @@ final class SettingsReader {
         Optional<AuditSettings> audit = s.optional("audit", this::audit);
         Timeouts timeouts = s.or("timeouts", SettingsReader::timeouts, Timeouts.DEFAULT);
         boolean overlap = s.or("overlap", Readers::onOff, true);
+        long mirrors = s.or("mirror-bytes", Readers::size, DEFAULT_MIRROR_BYTES);
         Optional<Path> helper = s.optional("helper-dir", paths::path);
         List<Integer> uids = s.list("allowed-uids", SettingsReader::uid);
         ClientLimits limits = s.or("limits", ClientLimitsReader::read, ClientLimits.DEFAULT);
@@ -57,6 +59,7 @@ final class SettingsReader {
                                 audit.orElse(defaultAudit(d)),
                                 timeouts,
                                 overlap,
+                                mirrors,
                                 helper,
                                 Set.copyOf(uids),
                                 limits)));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clientCertificate what the gateway shows in the TLS handshake
  * @param proxy the forward proxy to go through
  * @param ignoreCase whether the server takes two paths that differ only in case for one
+ * @param forge what it is part of, if policy is to ask that
  */
 public record UpstreamConfig(
         String name,
@@ -26,7 +27,8 @@ public record UpstreamConfig(
         Optional<Path> caFile,
         Optional<ClientCertificate> clientCertificate,
         Optional<ProxyConfig> proxy,
-        boolean ignoreCase) {
+        boolean ignoreCase,
+        Optional<ForgeConfig> forge) {
     public UpstreamConfig {
         aliases = ImmutableList.copyOf(aliases);
         credentials = ImmutableList.copyOf(credentials);

@@ -56,11 +56,16 @@ final class UpstreamReader {
                         "ignore-case",
                         Readers::flag,
                         base.filter(b -> IGNORING_CASE.contains(b.host())).isPresent());
+        Optional<ForgeConfig> forge = s.optional("forge", new ForgeReader(paths)::read);
         s.end();
+        boolean silent = forge.filter(f -> f.credentials().isEmpty()).isPresent();
+        if (silent && base.filter(b -> !isHttp(b.scheme())).isPresent()) {
+            s.refuse("forge: has no credential of its own (expected: forge: {credential: ...})");
+        }
         base.ifPresent(b -> check(s, b, plain, credentials));
         return base.map(b ->
                 new UpstreamConfig(
-                        name, b, aliases, credentials, ca, certificate, proxy, ignoreCase));
+                        name, b, aliases, credentials, ca, certificate, proxy, ignoreCase, forge));
     }
 
     private static void check(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +33,7 @@ public final class GitHubAppSource implements CredentialSource {
 
     private final CredentialScope scope;
     private final App app;
+    private final Map<String, String> permissions;
     private final GitHubAppKey key;
     private final TokenServer server;
     private final ExpiringToken.Surroundings around;
@@ -47,10 +49,29 @@ public final class GitHubAppSource implements CredentialSource {
         this(scope, app, client, ExpiringToken.Surroundings.system());
     }
 
+    /**
+     * The app's tokens for repositories in that scope, with those permissions and no more, such as
+     * {@code pull_requests: read}.
+     */
+    public GitHubAppSource(
+            CredentialScope scope, App app, Map<String, String> permissions, HttpClient client) {
+        this(scope, app, permissions, client, ExpiringToken.Surroundings.system());
+    }
+
     GitHubAppSource(
             CredentialScope scope, App app, HttpClient client, ExpiringToken.Surroundings around) {
+        this(scope, app, Map.of("contents", "write"), client, around);
+    }
+
+    private GitHubAppSource(
+            CredentialScope scope,
+            App app,
+            Map<String, String> permissions,
+            HttpClient client,
+            ExpiringToken.Surroundings around) {
         this.scope = scope;
         this.app = app;
+        this.permissions = Map.copyOf(permissions);
         this.key = new GitHubAppKey(app.keyFile());
         this.server = new TokenServer(client, "GitHub App " + app.appId());
         this.around = around;
@@ -87,7 +108,7 @@ public final class GitHubAppSource implements CredentialSource {
         long id = ask(get(where), repository).body().path("id").asLong(0);
         ObjectNode wish = TokenServer.json().createObjectNode();
         wish.putArray("repositories").add(names[1]);
-        wish.putObject("permissions").put("contents", "write");
+        permissions.forEach(wish.putObject("permissions")::put);
         TokenServer.Answer answer =
                 ask(post("/app/installations/" + id + "/access_tokens", wish), repository);
         return fetched(answer);

@@ -38,6 +38,8 @@ public final class FetchConversation implements GitEndpoint.Conversation {
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchConversation.class);
 
+    private static final int MAX_LINE = 600;
+
     private final Parts parts;
     private final Subject subject;
     private final Upstream upstream;
@@ -230,6 +232,6 @@ public final class FetchConversation implements GitEndpoint.Conversation {
     }
 
     private static String said(IOException e) {
-        return Printable.of(String.valueOf(e.getMessage()));
+        return Printable.of(String.valueOf(e.getMessage()), MAX_LINE);
     }
 }

@@ -27,7 +27,13 @@ public record ObjectId(String hex) implements Comparable<ObjectId> {
         if (text.length() != 40 && text.length() != 64) {
             return false;
         }
-        return text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The id of the raw 20 or 32 bytes, as trees and packs hold it. */

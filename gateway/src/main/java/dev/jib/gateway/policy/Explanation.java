@@ -69,8 +69,9 @@ public record Explanation(RefName ref, List<Step> steps) {
                         .map(o -> (rule.allow().contains(o) ? "allows " : "refuses ") + o.word())
                         .toList();
         String more = rule.require().isNone() ? "" : ", with a requirement on the new value";
+        String forge = rule.forge().isNone() ? "" : ", as far as the forge says: " + rule.forge();
         String soft = rule.mode().filter(m -> m == Mode.WARN).isPresent() ? " (mode: warn)" : "";
-        return new Step("refs", rule.name(), true, String.join(", ", said) + more + soft);
+        return new Step("refs", rule.name(), true, String.join(", ", said) + more + forge + soft);
     }
 
     private static Step contentStep(

@@ -48,6 +48,16 @@ public final class PolicySnapshot {
         return new RefStage(policy, push).decide(known);
     }
 
+    /** Whether a rule that decides about one of its refs demands something of the forge. */
+    public boolean needsForge(Push push) {
+        return !ForgeStage.asked(policy, push).isEmpty();
+    }
+
+    /** Judges what the ref stage let through by what the forge says. */
+    public Verdict forgeStage(Push push, Verdict.Allowed allowed, ForgeFacts facts) {
+        return new ForgeStage(policy, push, facts).judge(allowed);
+    }
+
     /** What each rule says about each ref of the push, for people. */
     public List<Explanation> explain(Push push, KnownOperations known) {
         return push.updates().stream()

@@ -22,16 +22,42 @@ public record PolicyTest(TestPush push, Expectation expect) {
      * @param ref which ref
      * @param operation what is done to it
      * @param commit the one new commit; absent to judge the ref alone
+     * @param forge what the forge says
      */
     public record TestPush(
             Principal principal,
             String repository,
             RefName ref,
             Operation operation,
-            Optional<TestCommit> commit) {
+            Optional<TestCommit> commit,
+            TestForge forge) {
         @Override
         public String toString() {
             return principal + " " + operation.word() + " " + ref + " in " + repository;
+        }
+    }
+
+    /**
+     * What the forge says in a test; what is absent is unknown.
+     *
+     * @param pullRequests whose the branch's open pull requests are
+     * @param visibility who may see the repository
+     * @param defaultBranch which branch is the default
+     * @param protectedBranch whether the pushed branch is protected
+     */
+    public record TestForge(
+            Optional<ForgeFacts.PullRequests> pullRequests,
+            Optional<Visibility> visibility,
+            Optional<RefName> defaultBranch,
+            Optional<Boolean> protectedBranch) {
+        /** Where nothing is said. */
+        public static final TestForge SILENT =
+                new TestForge(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** As the evaluator that decides live asks for it. */
+        public ForgeFacts facts() {
+            return new SaidFacts(this);
         }
     }
 

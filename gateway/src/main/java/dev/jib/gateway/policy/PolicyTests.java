@@ -74,6 +74,9 @@ public final class PolicyTests {
                     case RefDecision.DependsOnAncestry open ->
                             throw new IllegalStateException("the operation is known: " + open);
                 };
+        if (verdict instanceof Verdict.Allowed allowed) {
+            verdict = snapshot.forgeStage(push, allowed, test.push().forge().facts());
+        }
         if (test.push().commit().isPresent() && verdict.isAllowed()) {
             verdict =
                     content(

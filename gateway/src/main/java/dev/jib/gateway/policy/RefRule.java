@@ -15,6 +15,7 @@ import java.util.Set;
  * @param refs patterns of full ref names, at least one
  * @param allow the operations that are allowed; empty to refuse all
  * @param require what is demanded of the new value
+ * @param forge what is demanded of what the forge says
  * @param mode whether it enforces or warns; absent for the default
  */
 public record RefRule(
@@ -23,6 +24,7 @@ public record RefRule(
         List<RefPattern> refs,
         Set<Operation> allow,
         Requirement require,
+        ForgeCondition forge,
         Optional<Mode> mode) {
     public RefRule {
         refs = ImmutableList.copyOf(refs);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What policy says about a push, or about one stage of it. */
 public sealed interface Verdict {
@@ -14,6 +15,18 @@ public sealed interface Verdict {
 
     /** Whether the push may go on. */
     boolean isAllowed();
+
+    /** The same with more warnings. */
+    default Verdict and(List<Violation> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<Violation> all = Stream.concat(warnings().stream(), more.stream()).toList();
+        return switch (this) {
+            case Allowed allowed -> new Allowed(allowed.rules(), all);
+            case Denied denied -> new Denied(denied.violations(), denied.omitted(), all);
+        };
+    }
 
     /**
      * Nothing stands against it.

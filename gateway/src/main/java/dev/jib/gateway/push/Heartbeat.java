@@ -47,9 +47,9 @@ final class Heartbeat implements AutoCloseable {
         long silent = 0;
         while (sleep(step)) {
             silent += step;
-            Optional<String> line = progress.get();
-            line.ifPresent(client::progress);
-            if (line.isEmpty() && silent >= interval.toNanos()) {
+            if (progress.get().filter(client::progress).isPresent()) {
+                silent = 0;
+            } else if (silent >= interval.toNanos()) {
                 client.keepalive();
                 silent = 0;
             }

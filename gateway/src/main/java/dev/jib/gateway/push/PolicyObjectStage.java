@@ -48,16 +48,19 @@ final class PolicyObjectStage implements PushGate.ObjectStage {
     private final PushInspector inspector;
     private final FactsNeeded needed;
     private final VerdictWriter writer;
+    private final List<Violation> warned;
 
     PolicyObjectStage(
             PolicySnapshot snapshot,
             PushInspector inspector,
             FactsNeeded needed,
-            VerdictWriter writer) {
+            VerdictWriter writer,
+            List<Violation> warned) {
         this.snapshot = snapshot;
         this.inspector = inspector;
         this.needed = needed;
         this.writer = writer;
+        this.warned = List.copyOf(warned);
     }
 
     @Override
@@ -85,7 +88,8 @@ final class PolicyObjectStage implements PushGate.ObjectStage {
             verdict = denied(inspection("the gateway failed while it looked into the push"));
         }
         return new Inspected(
-                writer.decision(verdict, known), verdict.isAllowed() ? pack : Optional.empty());
+                writer.decision(verdict.and(warned), known),
+                verdict.isAllowed() ? pack : Optional.empty());
     }
 
     private ScannedPack scan(PushGate.Pushed pushed, Quarantine quarantine)

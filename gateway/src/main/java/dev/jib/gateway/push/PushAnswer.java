@@ -4,12 +4,14 @@ import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.pktline.SideBand;
 import dev.jib.gateway.protocol.receive.CommandList;
 import dev.jib.gateway.protocol.receive.ReportStatus;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the pusher gets to see: text and progress on band 2 where the client takes side-bands, the
@@ -43,12 +45,16 @@ final class PushAnswer {
         }
     }
 
-    /** A line of progress, which the next one overwrites on a terminal; none with {@code quiet}. */
-    void progress(String line) {
-        byte[] bytes = (line + "\r").getBytes(StandardCharsets.UTF_8);
+    /**
+     * A line of progress, which the next one overwrites on a terminal; none with {@code quiet}.
+     * Tells whether it was said.
+     */
+    boolean progress(String line) {
         if (!quiet) {
+            byte[] bytes = (line + "\r").getBytes(StandardCharsets.UTF_8);
             say(() -> sideBand.progress(bytes, 0, bytes.length));
         }
+        return !quiet;
     }
 
     /** What the upstream says on its band 2, with control bytes but CR, LF and TAB taken out. */

@@ -11,13 +11,19 @@ import dev.jib.gateway.push.PushGate.Format;
 import dev.jib.gateway.push.PushGate.Inspected;
 import dev.jib.gateway.push.PushGate.ObjectStage;
 import dev.jib.gateway.push.PushGate.Pushed;
+import dev.jib.gateway.push.PushGate.Refusal;
 import dev.jib.gateway.push.PushGate.Ruling;
 import dev.jib.gateway.quarantine.ObjectFormat;
 import dev.jib.gateway.quarantine.PackScanner.PackEnd;
 import dev.jib.gateway.quarantine.Quarantine;
+import dev.jib.gateway.quarantine.QuarantineException;
 import dev.jib.gateway.quarantine.ScannedPack;
 import dev.jib.gateway.upstream.ReceiveConnection;
 import dev.jib.gateway.upstream.UpstreamException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,8 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One push, from its commands to its report: decides, records the decision, and only then lets
@@ -67,9 +71,13 @@ final class PushAttempt {
         CommandList forUpstream =
                 commands.withoutPushOption(JSON_OPTION).forUpstream(target.refs, parts.agent());
         if (!forUpstream.wants("push-options") && forUpstream.pushOptions().size() > 0) {
-            client.answer.text(
-                    List.of("jib: the upstream does not take push options (git push -o)"));
-            refuse(client, "push options not supported by the upstream");
+            Refusal refusal =
+                    refusal(
+                            client,
+                            "jib: the upstream does not take push options (git push -o)",
+                            "push options not supported by the upstream");
+            client.answer.text(refusal.text());
+            client.answer.report(refusal.report());
             return;
         }
         Push push =
@@ -92,9 +100,9 @@ final class PushAttempt {
     }
 
     private void carryOut(Ruling ruling, Client client, Target target, UpstreamPush upstream) {
-        Optional<ReportStatus> report;
+        Outcome outcome;
         try {
-            report =
+            outcome =
                     switch (ruling) {
                         case Ruling.Final(Decision decision) ->
                                 passThrough(decision, client, upstream);
@@ -102,34 +110,52 @@ final class PushAttempt {
                                 inspect(stage, client, target, upstream);
                     };
         } catch (PackTooLargeException e) {
-            client.answer.text(List.of("jib: push not completed: " + said(e)));
-            refuse(client, "limits: pack too large");
             record.failed(e, upstream.packBytes());
-            return;
+            outcome = notCompleted(client, e, "limits: pack too large");
+        } catch (UpstreamException e) {
+            record.failed(e, upstream.packBytes());
+            outcome = notCompleted(client, e, "upstream: " + said(e));
+        } catch (QuarantineException e) {
+            LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
+            record.failed(e, upstream.packBytes());
+            outcome = notStored(client, e);
         } catch (IOException e) {
-            client.answer.text(List.of("jib: push not completed: " + said(e)));
-            refuse(client, (e instanceof UpstreamException ? "upstream: " : "gateway: ") + said(e));
             record.failed(e, upstream.packBytes());
-            return;
+            outcome = notCompleted(client, e, "gateway: " + said(e));
         }
-        if (report.isPresent()) {
-            client.answer.report(report.get());
-            record.reported(report.get(), upstream.packBytes());
+        switch (outcome) {
+            case Outcome.Refused(Refusal refusal) -> {
+                upstream.close();
+                client.answer.text(refusal.text());
+                client.answer.report(refusal.report());
+            }
+            case Outcome.Reported(ReportStatus report) -> {
+                record.reported(report, upstream.packBytes());
+                client.answer.report(report);
+            }
         }
     }
 
+    /** How an attempt ended; the pusher is told when nothing of it is left at the gateway. */
+    private sealed interface Outcome {
+        record Refused(Refusal refusal) implements Outcome {}
+
+        record Reported(ReportStatus report) implements Outcome {}
+    }
+
     /** Nothing in the pack matters: it streams through. */
-    private Optional<ReportStatus> passThrough(
-            Decision decision, Client client, UpstreamPush upstream) throws IOException {
-        if (!isLetThrough(decision, client)) {
-            return Optional.empty();
+    private Outcome passThrough(Decision decision, Client client, UpstreamPush upstream)
+            throws IOException {
+        Optional<Refusal> refusal = recorded(decision, client);
+        if (refusal.isPresent()) {
+            return new Outcome.Refused(refusal.get());
         }
         try (Heartbeat heartbeat =
                 Heartbeat.start(client.answer, parts.keepalive(), Optional::empty)) {
             if (client.commands.hasPack()) {
                 copy(client.in, upstream);
             }
-            return Optional.of(upstream.finish());
+            return new Outcome.Reported(upstream.finish());
         }
     }
 
@@ -143,33 +169,26 @@ final class PushAttempt {
         }
     }
 
-    private Optional<ReportStatus> inspect(
-            ObjectStage stage, Client client, Target target, UpstreamPush upstream)
+    private Outcome inspect(ObjectStage stage, Client client, Target target, UpstreamPush upstream)
             throws IOException {
         boolean overlap = parts.inspection().overlap() && !stage.storesFirst();
         ObjectFormat format =
                 target.refs.idLength() == 40 ? ObjectFormat.SHA1 : ObjectFormat.SHA256;
         Set<ObjectId> advertised = new HashSet<>(target.refs.refs().values());
-        PackStream pack = new PackStream(client.in, parts.time()::millis);
         try (Quarantine quarantine = Quarantine.open(parts.inspection().quarantine());
                 BaseObjects.Opened bases =
                         parts.inspection().bases().open(place, format, advertised)) {
+            PackStream pack = new PackStream(client.in, parts.time()::millis);
+            OutputStream tee = overlap ? upstream : OutputStream.nullOutputStream();
+            Pushed pushed = new Pushed(pack, client.end, tee, format, bases, advertised);
             Inspected inspected;
             try (Heartbeat heartbeat =
                     Heartbeat.start(client.answer, parts.keepalive(), pack::progress)) {
-                inspected =
-                        stage.inspect(
-                                new Pushed(
-                                        pack,
-                                        client.end,
-                                        overlap ? upstream : OutputStream.nullOutputStream(),
-                                        format,
-                                        bases,
-                                        advertised),
-                                quarantine);
+                inspected = stage.inspect(pushed, quarantine);
             }
-            if (!isLetThrough(inspected.decision(), client)) {
-                return Optional.empty();
+            Optional<Refusal> refusal = recorded(inspected.decision(), client);
+            if (refusal.isPresent()) {
+                return new Outcome.Refused(refusal.get());
             }
             ScannedPack scanned = inspected.pack().orElseThrow();
             try (Heartbeat heartbeat =
@@ -178,7 +197,7 @@ final class PushAttempt {
                 if (report.isOk()) {
                     bases.took(scanned);
                 }
-                return Optional.of(report);
+                return new Outcome.Reported(report);
             }
         }
     }
@@ -193,30 +212,38 @@ final class PushAttempt {
         return upstream.finish();
     }
 
-    /** Records the decision, and answers what is refused. */
-    private boolean isLetThrough(Decision decision, Client client) {
+    /** Records the decision and tells its notes; empty when the push may take effect. */
+    private Optional<Refusal> recorded(Decision decision, Client client) {
         try {
             record.decided(decision, gate.digest());
         } catch (IOException e) {
             LOG.error("request {}: push not sent: {}", record.subject().request(), e.getMessage());
-            client.answer.text(
-                    List.of(
+            return Optional.of(
+                    refusal(
+                            client,
                             "jib: push not sent: the audit log cannot be written; tell whoever runs"
-                                    + " the gateway"));
-            refuse(client, "audit log cannot be written");
-            return false;
+                                    + " the gateway",
+                            "audit log cannot be written"));
         }
         client.answer.text(decision.notes());
-        decision.refusal()
-                .ifPresent(refusal -> {
-                    client.answer.text(refusal.text());
-                    client.answer.report(refusal.report());
-                });
-        return decision.isAllowed();
+        return decision.refusal();
     }
 
-    private static void refuse(Client client, String reason) {
-        client.answer.report(ReportStatus.refused(client.commands.updates(), NOT_SENT, reason));
+    private static Outcome notCompleted(Client client, IOException e, String reason) {
+        return new Outcome.Refused(refusal(client, "jib: push not completed: " + said(e), reason));
+    }
+
+    private static Outcome notStored(Client client, QuarantineException e) {
+        return new Outcome.Refused(
+                refusal(
+                        client,
+                        "jib: push not sent: " + said(e) + "; tell whoever runs the gateway",
+                        "gateway: its disk does not take the push"));
+    }
+
+    private static Refusal refusal(Client client, String text, String reason) {
+        return new Refusal(
+                List.of(text), ReportStatus.refused(client.commands.updates(), NOT_SENT, reason));
     }
 
     private static String said(IOException e) {

@@ -88,8 +88,10 @@ final class UpstreamPush extends OutputStream {
 
     @Override
     public void close() {
-        if (sending != null) {
-            sending.exchange.close();
+        Sending open = sending;
+        sending = null;
+        if (open != null) {
+            open.exchange.close();
         }
     }
 

@@ -1,14 +1,16 @@
 package dev.jib.gateway.quarantine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that only grows at its end and is read anywhere; what fits into its buffer never reaches
@@ -128,9 +130,19 @@ final class AppendFile implements AutoCloseable {
         int end = start + length;
         for (int at = start; at < end; ) {
             ByteBuffer step = ByteBuffer.wrap(data, at, Math.min(READ_STEP, end - at));
-            int n = open().write(step, flushed);
+            int n = writeOnce(step);
             flushed += n;
             at += n;
+        }
+    }
+
+    private int writeOnce(ByteBuffer step) throws IOException {
+        try {
+            return open().write(step, flushed);
+        } catch (ClosedChannelException e) {
+            throw e; // interrupted, which is no fault of the disk
+        } catch (IOException e) {
+            throw new QuarantineException(e);
         }
     }
 

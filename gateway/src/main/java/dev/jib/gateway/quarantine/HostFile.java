@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * A file in a directory that a container may write to. Never mapped, since it may be cut at any
- * time, and never opened unless it is a plain file: no link is followed, no pipe waited for.
+ * time, and never opened unless it is a plain file: no link is followed, no pipe waited for, no
+ * device touched, whatever is put in its place meanwhile.
  */
 final class HostFile implements AutoCloseable {
     private final FileChannel channel;
@@ -23,11 +23,12 @@ final class HostFile implements AutoCloseable {
     }
 
     static HostFile open(Path path) throws IOException {
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is not a plain file");
+        try (PathHandle handle = PathHandle.open(path)) {
+            if (!Files.isRegularFile(handle.path())) {
+                throw new IOException(path + " is not a plain file");
+            }
+            return new HostFile(FileChannel.open(handle.path(), StandardOpenOption.READ), path);
         }
-        return new HostFile(
-                FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), path);
     }
 
     long size() throws IOException {

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -236,6 +237,10 @@ final class ObjectTable {
             long position = (number - HEAP_CHUNKS) * size;
             FillWithZeros.upTo(file, position + size);
             return file.map(FileChannel.MapMode.READ_WRITE, position, size, arena);
+        } catch (ClosedChannelException e) {
+            throw e; // interrupted, which is no fault of the disk
+        } catch (IOException e) {
+            throw new QuarantineException(e);
         }
     }
 

@@ -1,18 +1,22 @@
 package dev.jib.gateway.quarantine;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one push, which goes away with it whatever happens: closing removes it, and what
  * a crash left behind is {@linkplain #sweep swept} at the next start.
  */
 public final class Quarantine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
     private static final String PREFIX = "push-";
 
     private final Path directory;
@@ -22,15 +26,23 @@ public final class Quarantine implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Makes a new one below the root, readable by nobody else. */
-    public static Quarantine open(Path root) throws IOException {
-        Files.createDirectories(root);
-        return new Quarantine(
-                Files.createTempDirectory(
-                        root,
-                        PREFIX,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------"))));
+    /**
+     * Makes a new one below the root, readable by nobody else.
+     *
+     * @throws QuarantineException when the disk does not allow it
+     */
+    public static Quarantine open(Path root) throws QuarantineException {
+        try {
+            Files.createDirectories(root);
+            return new Quarantine(
+                    Files.createTempDirectory(
+                            root,
+                            PREFIX,
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rwx------"))));
+        } catch (IOException e) {
+            throw new QuarantineException(e);
+        }
     }
 
     /**
@@ -62,14 +74,19 @@ public final class Quarantine implements AutoCloseable {
         return contents;
     }
 
+    /**
+     * Removes it. What cannot be removed is the gateway's own affair and changes no push's outcome:
+     * it is logged, and swept at the next start.
+     */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             if (contents != null) {
                 contents.close();
             }
-        } finally {
             remove(directory);
+        } catch (IOException e) {
+            LOG.error("{}: not removed, left for the next start: {}", directory, e.toString());
         }
     }
 

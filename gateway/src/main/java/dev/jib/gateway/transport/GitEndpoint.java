@@ -11,7 +11,7 @@ import java.io.OutputStream;
 public interface GitEndpoint {
     /**
      * Looks whether the session may use that service of that repository, and prepares to serve it.
-     * Sends nothing.
+     * May ask a forge, and sends nothing to client and upstream.
      */
     Access open(Session session, RepositoryUrl url, Service service);
 

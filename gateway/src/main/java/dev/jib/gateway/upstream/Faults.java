@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param repository the name of the repository, or what else the connection is for
  */
 public record Faults(String upstream, String repository) {
+    private static final int MAX_REASON = 400;
+
     /** The faults of requests for that repository. */
     public static Faults of(UpstreamRepository repository) {
         return new Faults(repository.upstream(), repository.name());
@@ -48,7 +50,8 @@ public record Faults(String upstream, String repository) {
             root = root.getCause();
         }
         String message = root.getMessage();
-        return Printable.of(message == null ? root.getClass().getSimpleName() : message);
+        return Printable.of(
+                message == null ? root.getClass().getSimpleName() : message, MAX_REASON);
     }
 
     private static String text(Duration duration) {

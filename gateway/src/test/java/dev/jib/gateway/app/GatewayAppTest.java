@@ -147,6 +147,36 @@ class GatewayAppTest {
         }
     }
 
+    @Test
+    void isAliveAndReadyApart() throws IOException {
+        Path token = directory.resolve("token");
+        Path file = file("");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("credential: none", "credential: {file: " + token + "}"));
+        try (GatewayApp _ = GatewayApp.start(file)) {
+            assertThat(health("--ready"))
+                    .isEqualTo(
+                            "1 unready\nupstreams.local.credential: credential file "
+                                    + token
+                                    + ": does not exist (expected: a file with the secret)\n");
+            assertThat(health(new String[0])).isEqualTo("0 live\n");
+
+            Files.writeString(token, "secret\n");
+            assertThat(health("--ready")).isEqualTo("0 ready\n");
+
+            Files.writeString(file, "version: [");
+            new AdminClient(directory.resolve("admin.sock")).call("POST", "/v1/reload", "");
+            assertThat(health("--admin-socket", directory.resolve("admin.sock").toString()))
+                    .startsWith("0 live\nnot taken: " + file + ":1:");
+        }
+    }
+
+    private String health(String... options) {
+        return run(new HealthCommand(), options);
+    }
+
     private String digest() throws IOException {
         return health().path("policy").path("digest").asString();
     }
@@ -158,18 +188,17 @@ class GatewayAppTest {
     }
 
     private String reload(String... options) {
+        return run(new ReloadCommand(), options);
+    }
+
+    private String run(Object command, String... options) {
         StringWriter out = new StringWriter();
+        String file = directory.resolve("gateway.yaml").toString();
         int status =
-                new CommandLine(new ReloadCommand())
+                new CommandLine(command)
                         .setOut(new PrintWriter(out))
                         .execute(
-                                Stream.concat(
-                                                Stream.of(
-                                                        "--config",
-                                                        directory
-                                                                .resolve("gateway.yaml")
-                                                                .toString()),
-                                                Stream.of(options))
+                                Stream.concat(Stream.of("--config", file), Stream.of(options))
                                         .toArray(String[]::new));
         return status + " " + out;
     }

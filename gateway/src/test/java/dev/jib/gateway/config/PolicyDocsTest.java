@@ -115,7 +115,8 @@ class PolicyDocsTest {
                    first-line: 2s, body-idle: 3s, keep-alive: 4s, line-bytes: 1024, head-bytes: 4096, head-fields: 20}
           helper-dir: /opt
         upstreams:
-          a: {base: https://github.com, credential: {github-app: {app-id: 1, key-file: k, narrow: repository}}}
+          h: {base: "https://h", forge: {kind: github, api: "https://h/api/v3", credential: {env: T}, logins: {agent-7: octo}}}
+          a: {base: https://github.com, forge: github, credential: {github-app: {app-id: 1, key-file: k, narrow: repository}}}
           b: {base: "http://h", allow-plain-http: true, credential: [{env: A, path: x}, {file: b, form: bearer}]}
           c: {base: ssh://h/x, credential: {ssh-key: {file: k, known-hosts: h}}, aliases: ["git@h2:x"]}
           d: {base: git://h, credential: none}
@@ -124,7 +125,7 @@ class PolicyDocsTest {
           g: {base: https://g, ignore-case: true, client-certificate: {certificate: c, key: k},
               credential: {oauth: {token-url: https://t, client-id: c, refresh-token-file: r, form: basic}}}
         repositories:
-          acme/site: {upstream: a, path: acme/site}
+          acme/site: {upstream: a, path: acme/site, visibility: [private, internal]}
           team/*: {upstream: b}
         """;
     }
@@ -137,6 +138,10 @@ class PolicyDocsTest {
           - {name: n, who: a, except: [b], repo: ["x/*", y], ref: ["re:refs/heads/a+", "refs/notes/**"], allow: create,
              require: {tag: lightweight, signed: false, target: blob}, mode: enforce}
           - {name: m, ref: refs/heads/x, allow: []}
+          - {name: f, ref: refs/heads/y, allow: [update], forge: {pull-request: own, visibility: private, protected: allow}}
+        tests:
+          - {push: {who: a, repo: r, ref: refs/heads/y, op: update,
+                    forge: {pull-request: other, visibility: public, default-branch: main, protected: false}}, expect: deny f}
         content:
           - {name: c, merges: own-changes, commit: {trailers: [A, B], dco: true, max-count: 3}}
           - {name: d, commit: {signed: {any-of: ssh}}, file: {submodules: deny}}
@@ -182,6 +187,20 @@ class PolicyDocsTest {
                 "version: 1\ngateway: {state-dir: a, runtime-dir: b, limits: {concurrent: 0}}",
                 "version: 1\ngateway: {state-dir: a, runtime-dir: b, limits: {line-bytes: 65521}}",
                 "version: 1\ngateway: {state-dir: a, runtime-dir: b, limits: {connection: 1}}",
+                "version: 1\n"
+                        + "refs: [{name: a, ref: refs/heads/x, allow: create, forge: {pull-request:"
+                        + " mine}}]",
+                "version: 1\n"
+                        + "refs: [{name: a, ref: refs/heads/x, allow: update, forge: {visibility:"
+                        + " []}}]",
+                "version: 1\n"
+                        + "refs: [{name: a, ref: refs/heads/x, allow: update, forge: {protect:"
+                        + " deny}}]",
+                "version: 1\nupstreams: {a: {base: 'https://x', forge: gitweb}}",
+                "version: 1\nupstreams: {a: {base: 'https://x', forge: {api: 'https://y'}}}",
+                "version: 1\n"
+                        + "upstreams: {a: {base: 'https://x', forge: {kind: github, api:"
+                        + " 'http://y'}}}",
                 "version: 1\nupstreams: {a: {}}",
                 "version: 1\nupstreams: {a: {base: 'ftp://x'}}",
                 "version: 1\nupstreams: {a: {base: 'https://x', credential: {}}}",

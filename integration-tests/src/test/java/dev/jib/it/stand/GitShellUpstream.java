@@ -14,23 +14,30 @@ public final class GitShellUpstream implements AutoCloseable {
     private final Path authorizedKeys;
     private final Sshd sshd;
 
-    private GitShellUpstream(World world) {
+    private GitShellUpstream(World world, String acceptEnv) {
         this.world = world;
         authorizedKeys = world.file("git-shell/authorized_keys", "");
-        sshd = new Sshd(world, world.directory("git-shell"), authorizedKeys);
+        sshd = new Sshd(world, world.directory("git-shell"), authorizedKeys, acceptEnv);
     }
 
     /** Starts it in the test's directory. */
     public static GitShellUpstream start(World world) {
-        return world.closing(new GitShellUpstream(world));
+        return world.closing(new GitShellUpstream(world, "GIT_PROTOCOL"));
+    }
+
+    /** Starts it as Debian's sshd is set up: it is not told the version of git's protocol. */
+    public static GitShellUpstream startWithoutProtocol(World world) {
+        return world.closing(new GitShellUpstream(world, "LANG LC_*"));
     }
 
     /** From now on this key opens every repository. */
     public void authorize(SshKey key) {
-        String line =
-                "restrict,command=\"git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\"\" "
-                        + key.publicLine()
-                        + "\n";
+        authorize(key, "git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\"");
+    }
+
+    /** From now on that command is run for whoever has this key. */
+    public void authorize(SshKey key, String command) {
+        String line = "restrict,command=\"" + command + "\" " + key.publicLine() + "\n";
         try {
             Files.writeString(authorizedKeys, line, StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -74,6 +81,11 @@ public final class GitShellUpstream implements AutoCloseable {
                 world.git().initBare(world.directory("git-shell/repositories").resolve(path));
         repository.ok("config", "receive.advertisePushOptions", "true");
         return repository;
+    }
+
+    /** The connections that stand break, as if the machine were gone; the server goes on. */
+    public void breakConnections() {
+        sshd.breakConnections();
     }
 
     /** What sshd logged. */

@@ -1,8 +1,12 @@
 package dev.jib.it.stand;
 
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Gitolite over sshd: the key says who one is, and a configuration says what one may. */
 public final class GitoliteUpstream implements AutoCloseable {
@@ -21,7 +25,7 @@ public final class GitoliteUpstream implements AutoCloseable {
                         .clone(
                                 home.resolve("repositories/gitolite-admin.git").toString(),
                                 world.root().resolve("gitolite-admin"));
-        sshd = new Sshd(world, home, home.resolve(".ssh/authorized_keys"));
+        sshd = new Sshd(world, home, home.resolve(".ssh/authorized_keys"), "GIT_PROTOCOL");
     }
 
     /** Starts it in the test's directory. */
@@ -48,6 +52,11 @@ public final class GitoliteUpstream implements AutoCloseable {
                 .orFail();
     }
 
+    /** {@code ssh://127.0.0.1:PORT}, as the gateway's configuration has it. */
+    public String base() {
+        return sshd.base();
+    }
+
     /** The URL of a repository that the configuration names. */
     public String url(String repository) {
         return sshd.url() + "/" + repository;
@@ -68,6 +77,19 @@ public final class GitoliteUpstream implements AutoCloseable {
         return sshd.sshCommand(key);
     }
 
+    /** How often it refused somebody, by its own log. */
+    public long denials() {
+        try (Stream<Path> logs = Files.list(home.resolve(".gitolite/logs"))) {
+            long count = 0;
+            for (Path log : logs.toList()) {
+                count += Files.readString(log).lines().filter(l -> l.contains("DENIED")).count();
+            }
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What sshd logged. */
     public String log() {
         return sshd.log();
@@ -80,9 +102,7 @@ public final class GitoliteUpstream implements AutoCloseable {
 
     private void gitolite(String... arguments) {
         Command.of(
-                        java.util.stream.Stream.concat(
-                                        java.util.stream.Stream.of("gitolite"),
-                                        java.util.Arrays.stream(arguments))
+                        Stream.concat(Stream.of("gitolite"), java.util.Arrays.stream(arguments))
                                 .toList())
                 .in(home)
                 .withAll(environment())

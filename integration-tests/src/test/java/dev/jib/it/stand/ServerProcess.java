@@ -74,6 +74,13 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /** Ends the processes that it started, and not it. */
+    void killChildren() {
+        List<ProcessHandle> children = process.descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
+    }
+
     /** What it has logged so far. */
     String log() {
         return read(log);

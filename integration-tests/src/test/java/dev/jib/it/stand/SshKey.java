@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An SSH key pair in files, as {@code ssh-keygen} makes it. */
 public record SshKey(Path privateFile) {
@@ -25,6 +27,20 @@ public record SshKey(Path privateFile) {
                         privateFile.toString())
                 .run()
                 .orFail();
+        return new SshKey(privateFile);
+    }
+
+    /**
+     * Makes a key with those options of ssh-keygen(1), such as {@code -t rsa -b 3072 -m PEM}.
+     *
+     * @param passphrase what it is encrypted with; empty for no encryption
+     */
+    public static SshKey make(Path privateFile, String passphrase, String... options) {
+        Needs.program("ssh-keygen", "openssh-client");
+        List<String> command = new ArrayList<>(List.of("ssh-keygen", "-q"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-N", passphrase, "-C", "test", "-f", privateFile.toString()));
+        Command.of(command).run().orFail();
         return new SshKey(privateFile);
     }
 

@@ -14,8 +14,12 @@ final class Sshd implements AutoCloseable {
     private final SshKey hostKey;
     private final ServerProcess server;
 
-    /** Starts it; who may log in, and what is run then, is said by an authorized_keys file. */
-    Sshd(World world, Path home, Path authorizedKeys) {
+    /**
+     * Starts it; who may log in, and what is run then, is said by an authorized_keys file.
+     *
+     * @param acceptEnv the environment that it takes from clients
+     */
+    Sshd(World world, Path home, Path authorizedKeys, String acceptEnv) {
         Path program = Needs.program("sshd", "openssh-server");
         needUnlockedAccount();
         directory = world.directory("sshd");
@@ -33,7 +37,10 @@ final class Sshd implements AutoCloseable {
                                                 world.file(
                                                                 "sshd/config",
                                                                 configuration(
-                                                                        port, home, authorizedKeys))
+                                                                        port,
+                                                                        home,
+                                                                        authorizedKeys,
+                                                                        acceptEnv))
                                                         .toString()),
                                 directory.resolve("log"),
                                 "Server listening on"));
@@ -63,6 +70,11 @@ final class Sshd implements AutoCloseable {
                 .formatted(key.privateFile(), knownHosts());
     }
 
+    /** The connections that stand break, as if the machine were gone; the server goes on. */
+    void breakConnections() {
+        server.killChildren();
+    }
+
     String log() {
         return server.log();
     }
@@ -72,7 +84,7 @@ final class Sshd implements AutoCloseable {
         server.close();
     }
 
-    private String configuration(int port, Path home, Path authorizedKeys) {
+    private String configuration(int port, Path home, Path authorizedKeys, String acceptEnv) {
         return """
         Port %d
         ListenAddress 127.0.0.1
@@ -87,11 +99,11 @@ final class Sshd implements AutoCloseable {
         PrintMotd no
         MaxStartups 200
         MaxSessions 200
-        AcceptEnv GIT_PROTOCOL
+        AcceptEnv %s
         SetEnv HOME=%s GIT_CONFIG_NOSYSTEM=1
         LogLevel VERBOSE
         """
-                .formatted(port, hostKey.privateFile(), authorizedKeys, home);
+                .formatted(port, hostKey.privateFile(), authorizedKeys, acceptEnv, home);
     }
 
     /** The service's unit makes it; started by hand, sshd insists that it is there. */

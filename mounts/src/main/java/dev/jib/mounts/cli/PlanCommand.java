@@ -1,32 +1,18 @@
 package dev.jib.mounts.cli;
 
-import dev.jib.mounts.render.LayoutRenderer;
-import java.util.concurrent.Callable;
+import dev.jib.mounts.Mounts;
+import dev.jib.mounts.journal.PrepareRequest;
+import dev.jib.mounts.plan.MountPlan;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code jib mounts plan}. */
 @Command(
         name = "plan",
         description = "Shows the layout that prepare would make; touches nothing.",
         mixinStandardHelpOptions = true)
-final class PlanCommand implements Callable<Integer> {
-    @Mixin RequestOptions options = new RequestOptions();
-
-    @Spec CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli injects spec
-    PlanCommand() {}
-
+final class PlanCommand extends RequestCommand {
     @Override
-    public Integer call() throws Exception {
-        return Attempt.run(
-                spec,
-                () -> {
-                    LayoutRenderer renderer = options.format.renderer();
-                    return renderer.render(options.place.mounts().plan(options.request()));
-                });
+    MountPlan answer(Mounts mounts, PrepareRequest request) {
+        return mounts.plan(request);
     }
 }

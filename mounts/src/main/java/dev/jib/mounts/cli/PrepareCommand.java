@@ -1,33 +1,18 @@
 package dev.jib.mounts.cli;
 
-import dev.jib.mounts.render.LayoutRenderer;
-import java.util.concurrent.Callable;
+import dev.jib.mounts.Mounts;
+import dev.jib.mounts.journal.PrepareRequest;
+import dev.jib.mounts.plan.MountPlan;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code jib mounts prepare}. */
 @Command(
         name = "prepare",
         description = "Makes the layout and prints it.",
         mixinStandardHelpOptions = true)
-final class PrepareCommand implements Callable<Integer> {
-    @Mixin RequestOptions options = new RequestOptions();
-
-    @Spec CommandSpec spec;
-
-    @SuppressWarnings("NullAway.Init") // picocli injects spec
-    PrepareCommand() {}
-
+final class PrepareCommand extends RequestCommand {
     @Override
-    public Integer call() throws Exception {
-        return Attempt.run(
-                spec,
-                () -> {
-                    LayoutRenderer renderer = options.format.renderer();
-                    return renderer.render(
-                            options.place.mounts().prepare(options.request()).plan());
-                });
+    MountPlan answer(Mounts mounts, PrepareRequest request) {
+        return mounts.prepare(request).plan();
     }
 }

@@ -11,6 +11,7 @@ import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.plan.UserIds;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a launcher asks of {@code prepare}.
@@ -61,114 +62,73 @@ public record PrepareRequest(
     }
 
     public PrepareRequest withLayout(LayoutKind wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                wanted,
-                adminFiles,
-                objects,
-                home,
-                socketDir,
-                helperDir,
-                upstreams,
-                user);
+        return with(draft -> draft.layout = wanted);
     }
 
     public PrepareRequest withAdminFiles(AdminFiles wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                layout,
-                wanted,
-                objects,
-                home,
-                socketDir,
-                helperDir,
-                upstreams,
-                user);
+        return with(draft -> draft.adminFiles = wanted);
     }
 
     public PrepareRequest withObjects(ObjectAccess wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                layout,
-                adminFiles,
-                wanted,
-                home,
-                socketDir,
-                helperDir,
-                upstreams,
-                user);
+        return with(draft -> draft.objects = wanted);
     }
 
     public PrepareRequest withHome(ContainerPath wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                layout,
-                adminFiles,
-                objects,
-                wanted,
-                socketDir,
-                helperDir,
-                upstreams,
-                user);
+        return with(draft -> draft.home = wanted);
     }
 
     public PrepareRequest withSocketDir(HostPath wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                layout,
-                adminFiles,
-                objects,
-                home,
-                Optional.of(wanted),
-                helperDir,
-                upstreams,
-                user);
+        return with(draft -> draft.socketDir = Optional.of(wanted));
     }
 
     public PrepareRequest withHelperDir(HostPath wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                layout,
-                adminFiles,
-                objects,
-                home,
-                socketDir,
-                Optional.of(wanted),
-                upstreams,
-                user);
+        return with(draft -> draft.helperDir = Optional.of(wanted));
     }
 
     public PrepareRequest withUpstreams(List<UpstreamBase> wanted) {
-        return new PrepareRequest(
-                container,
-                repositories,
-                layout,
-                adminFiles,
-                objects,
-                home,
-                socketDir,
-                helperDir,
-                wanted,
-                user);
+        return with(draft -> draft.upstreams = wanted);
     }
 
     public PrepareRequest withUser(UserIds wanted) {
+        return with(draft -> draft.user = Optional.of(wanted));
+    }
+
+    private PrepareRequest with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new PrepareRequest(
                 container,
                 repositories,
-                layout,
-                adminFiles,
-                objects,
-                home,
-                socketDir,
-                helperDir,
-                upstreams,
-                Optional.of(wanted));
+                draft.layout,
+                draft.adminFiles,
+                draft.objects,
+                draft.home,
+                draft.socketDir,
+                draft.helperDir,
+                draft.upstreams,
+                draft.user);
+    }
+
+    /** What can be changed, while it is. */
+    private static final class Draft {
+        LayoutKind layout;
+        AdminFiles adminFiles;
+        ObjectAccess objects;
+        ContainerPath home;
+        Optional<HostPath> socketDir;
+        Optional<HostPath> helperDir;
+        List<UpstreamBase> upstreams;
+        Optional<UserIds> user;
+
+        Draft(PrepareRequest from) {
+            layout = from.layout;
+            adminFiles = from.adminFiles;
+            objects = from.objects;
+            home = from.home;
+            socketDir = from.socketDir;
+            helperDir = from.helperDir;
+            upstreams = from.upstreams;
+            user = from.user;
+        }
     }
 }

@@ -35,51 +35,27 @@ public record RepositoryRecord(
     }
 
     public RepositoryRecord withAdminDir(HostPath found) {
-        return new RepositoryRecord(
-                name,
-                commonDir,
-                worktree,
-                branch,
-                base,
-                makeWorktree,
-                makeBranch,
-                Optional.of(found),
-                madeOnHost,
-                facts,
-                done);
+        return at(Optional.of(found), madeOnHost, facts, done);
     }
 
     public RepositoryRecord withMadeOnHost(List<HostPath> made) {
-        return new RepositoryRecord(
-                name,
-                commonDir,
-                worktree,
-                branch,
-                base,
-                makeWorktree,
-                makeBranch,
-                adminDir,
-                made,
-                facts,
-                done);
+        return at(adminDir, made, facts, done);
     }
 
     public RepositoryRecord withFacts(RepositoryFacts known) {
-        return new RepositoryRecord(
-                name,
-                commonDir,
-                worktree,
-                branch,
-                base,
-                makeWorktree,
-                makeBranch,
-                adminDir,
-                madeOnHost,
-                Optional.of(known),
-                done);
+        return at(adminDir, madeOnHost, Optional.of(known), done);
     }
 
     public RepositoryRecord withDone(boolean now) {
+        return at(adminDir, madeOnHost, facts, now);
+    }
+
+    /** The same wish, further on. */
+    private RepositoryRecord at(
+            Optional<HostPath> dir,
+            List<HostPath> made,
+            Optional<RepositoryFacts> known,
+            boolean now) {
         return new RepositoryRecord(
                 name,
                 commonDir,
@@ -88,9 +64,9 @@ public record RepositoryRecord(
                 base,
                 makeWorktree,
                 makeBranch,
-                adminDir,
-                madeOnHost,
-                facts,
+                dir,
+                made,
+                known,
                 now);
     }
 }

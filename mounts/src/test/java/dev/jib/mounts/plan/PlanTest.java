@@ -107,6 +107,29 @@ class PlanTest {
     }
 
     @Test
+    void theGeneratedConfigurationNamesTheWorktreesAndTheirOwnSettings() {
+        RepositoryFacts odd = Facts.random(new RepositoryName("R"), new java.util.Random(3));
+        MountPlan plan = LayoutPlanner.plan(Facts.request(LayoutKind.SHARED), odd);
+        assertThat(content(plan, "/etc/gitconfig")).contains("directory = /home/jib/repos/R\n");
+        assertThat(content(plan, "/common/config").contains("worktreeconfig = true"))
+                .isEqualTo(!odd.worktreeConfig().isEmpty());
+        assertThat(
+                        content(
+                                LayoutPlanner.plan(Facts.request(LayoutKind.SHARED), Facts.plain()),
+                                "/common/config"))
+                .doesNotContain("worktreeconfig");
+        assertThat(plan.notes()).isEqualTo(odd.notes());
+    }
+
+    private static String content(MountPlan plan, String end) {
+        return plan.privateEntries().stream()
+                .filter(e -> e.path().toString().endsWith(end))
+                .map(e -> ((PrivateEntry.TextFile) e).content())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void wordsAreThoseOfCommandsAndJson() {
         assertThat(AdminFiles.OVERLAY.word()).isEqualTo("overlay");
         assertThat(LayoutKind.SEALED.word()).isEqualTo("sealed");

@@ -81,6 +81,15 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--new", paramLabel = "ID", description = "The new object id; zeros for none.")
     private Optional<String> newId = Optional.empty();
 
+    @Option(
+            names = "--forge",
+            paramLabel = "KEY=VALUE",
+            split = ",",
+            description =
+                    "What the forge says: pull-request=own, other or none; visibility=private,"
+                            + " internal or public; default-branch=NAME; protected=true or false.")
+    private Map<String, String> forge = Map.of();
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     private final Optional<ObjectVerdict> objects;
@@ -110,11 +119,13 @@ public final class ExplainCommand implements Callable<Integer> {
             ObjectVerdict judge =
                     objects.orElseThrow(
                             () -> usage("--git-dir: this build cannot inspect objects"));
-            return print(out, snapshot, push, judged(judge, snapshot, push, gitDir.get()));
+            Verdict verdict = judged(judge, snapshot, push, gitDir.get());
+            return print(out, snapshot, push, asked(out, snapshot, push, verdict));
         }
         return switch (snapshot.refStage(push, known)) {
             case RefDecision.Decided decided -> {
-                int status = print(out, snapshot, push, decided.verdict());
+                Verdict verdict = asked(out, snapshot, push, decided.verdict());
+                int status = print(out, snapshot, push, verdict);
                 if (status == 0 && !snapshot.factsNeeded(push, known).isNamesOnly()) {
                     out.println("then the objects decide (see --git-dir)");
                 }
@@ -125,6 +136,21 @@ public final class ExplainCommand implements Callable<Integer> {
                 yield 1;
             }
         };
+    }
+
+    /** What the forge makes of it, as far as --forge says what it says. */
+    private Verdict asked(PrintWriter out, PolicySnapshot snapshot, Push push, Verdict verdict) {
+        if (!(verdict instanceof Verdict.Allowed allowed) || !snapshot.needsForge(push)) {
+            return verdict;
+        }
+        if (forge.isEmpty()) {
+            out.println("the forge has a say (see --forge); as long as it says nothing:");
+        }
+        try {
+            return snapshot.forgeStage(push, allowed, SaidForge.of(forge).facts());
+        } catch (IllegalArgumentException e) {
+            throw usage("--forge: " + e.getMessage());
+        }
     }
 
     private Verdict judged(ObjectVerdict judge, PolicySnapshot snapshot, Push push, Path repository)

@@ -1,0 +1,142 @@
+package dev.jib.gateway.app;
+
+import com.google.common.base.Ticker;
+import dev.jib.gateway.config.ForgeConfig;
+import dev.jib.gateway.config.GatewayConfig;
+import dev.jib.gateway.config.ResolvedRepository;
+import dev.jib.gateway.config.UpstreamConfig;
+import dev.jib.gateway.credential.CredentialSource;
+import dev.jib.gateway.forge.AskedFacts;
+import dev.jib.gateway.forge.Forge;
+import dev.jib.gateway.forge.ForgeException;
+import dev.jib.gateway.forge.GitHubForge;
+import dev.jib.gateway.forge.Visibilities;
+import dev.jib.gateway.git.Service;
+import dev.jib.gateway.policy.ForgeCondition;
+import dev.jib.gateway.policy.ForgeFacts;
+import dev.jib.gateway.policy.Push;
+import dev.jib.gateway.policy.Visibility;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The forges that configurations name, opened once for each upstream and kept over reloads. Safe
+ * for use by many threads.
+ */
+final class ForgeSet {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final HttpClient client;
+    private final CredentialSources credentials;
+    private final Map<UpstreamConfig, Site> sites = new ConcurrentHashMap<>();
+
+    /** One forge, what is remembered of it, and who is called what there. */
+    private record Site(Forge forge, Visibilities visibilities, Map<String, String> logins) {}
+
+    /** No forge is asked yet. */
+    ForgeSet(Map<String, String> environment) {
+        this.client =
+                HttpClient.newBuilder()
+                        .connectTimeout(CONNECT)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build();
+        this.credentials = CredentialSources.asking(environment, client);
+    }
+
+    /**
+     * What the forges of that configuration say.
+     *
+     * @throws IOException when a credential is of a kind that cannot be used
+     */
+    ForgeFacts.Source of(GatewayConfig config) throws IOException {
+        for (UpstreamConfig upstream : config.upstreams().values()) {
+            if (upstream.forge().isPresent() && !sites.containsKey(upstream)) {
+                sites.put(upstream, open(upstream, upstream.forge().get()));
+            }
+        }
+        return push -> about(config, push);
+    }
+
+    private Site open(UpstreamConfig upstream, ForgeConfig said) throws IOException {
+        CredentialSource source =
+                said.credentials().isEmpty()
+                        ? credentials.of(upstream)
+                        : credentials.of(upstream, said.credentials());
+        Forge forge = forge(upstream, said, source, client);
+        return new Site(forge, new Visibilities(forge, Ticker.systemTicker()), said.logins());
+    }
+
+    private static Forge forge(
+            UpstreamConfig upstream, ForgeConfig said, CredentialSource source, HttpClient client) {
+        return switch (said.kind()) {
+            case GITHUB ->
+                    new GitHubForge(
+                            said.api()
+                                    .map(URI::create)
+                                    .orElseGet(() -> GitHubForge.apiOf(upstream.base().host())),
+                            source,
+                            client,
+                            InstantSource.system());
+        };
+    }
+
+    private ForgeFacts about(GatewayConfig config, Push push) {
+        Optional<ResolvedRepository> repository = config.named(push.repository());
+        Optional<Site> site = repository.flatMap(this::site);
+        if (repository.isEmpty() || site.isEmpty()) {
+            return ForgeFacts.unknown("no forge is configured for this repository");
+        }
+        String principal = push.principal().name();
+        return new AskedFacts(
+                site.get().forge(),
+                repository.get().url(),
+                site.get().logins().getOrDefault(principal, principal));
+    }
+
+    /**
+     * Why the repository is not open to that service because of who may see it; empty when it is
+     * open.
+     */
+    Optional<String> closed(ResolvedRepository repository, Service service) {
+        if (repository.visibility().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Site> site = site(repository);
+        if (site.isEmpty()) {
+            return Optional.of("no forge is configured that says who may see it");
+        }
+        try {
+            Visibility now = visibility(site.get().visibilities(), repository, service);
+            return repository.visibility().contains(now)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "it is "
+                                    + now.name().toLowerCase(Locale.ROOT)
+                                    + " at its forge (expected: "
+                                    + ForgeCondition.words(repository.visibility())
+                                    + ")");
+        } catch (ForgeException e) {
+            return Optional.of("who may see it is not known: " + e.getMessage());
+        }
+    }
+
+    private static Visibility visibility(
+            Visibilities visibilities, ResolvedRepository repository, Service service)
+            throws ForgeException {
+        return switch (service) {
+            case UPLOAD_PACK -> visibilities.forReading(repository.url());
+            case RECEIVE_PACK -> visibilities.forWriting(repository.url());
+        };
+    }
+
+    private Optional<Site> site(ResolvedRepository repository) {
+        return Optional.ofNullable(sites.get(repository.upstream()));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.jib.gateway.forge;
+
+import dev.jib.gateway.credential.Credential;
+import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.CredentialSource;
+import dev.jib.gateway.credential.CredentialSource.Refusal;
+import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.identity.Secret;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A forge's API over HTTPS: asks with the gateway's credential and within the rate budget, follows
+ * no redirect, and waits for no answer longer than {@link #PATIENCE}.
+ */
+final class ForgeApi {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int MAX_BODY = 4 << 20;
+    private static final int MAX_TRIES = 4;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final URI base;
+    private final CredentialSource credentials;
+    private final HttpClient client;
+    private final RateBudget budget;
+
+    ForgeApi(URI base, CredentialSource credentials, HttpClient client, InstantSource time) {
+        this.base = base;
+        this.credentials = credentials;
+        this.client = client;
+        this.budget = new RateBudget(time);
+    }
+
+    /**
+     * An answer.
+     *
+     * @param status 200 or 404
+     * @param body its JSON
+     */
+    record Answer(int status, JsonNode body) {}
+
+    /**
+     * Asks about that repository.
+     *
+     * @param path below the API's address, with its query
+     * @throws ForgeException for every other status than 200 and 404, and what is no JSON
+     */
+    Answer get(RepositoryUrl repository, String path) throws ForgeException {
+        HttpResponse<byte[]> response = ask(repository, path);
+        int status = response.statusCode();
+        if (status != 200 && status != 404) {
+            throw fault(
+                    switch (status) {
+                        case 301, 302, 307, 308 -> "it says that the repository has moved";
+                        case 401 -> "it does not accept the gateway's credential (401)";
+                        case 403 -> "it does not let the gateway ask this (403)";
+                        case 429 -> "its rate limit is used up (429)";
+                        default -> "it answered " + status;
+                    });
+        }
+        try {
+            return new Answer(status, JSON.readTree(response.body()));
+        } catch (JacksonException e) {
+            throw fault("its answer is no JSON");
+        }
+    }
+
+    /** A fault of this forge. */
+    ForgeException fault(String what) {
+        return new ForgeException("forge " + base.getHost() + ": " + what);
+    }
+
+    private HttpResponse<byte[]> ask(RepositoryUrl repository, String path) throws ForgeException {
+        for (int tries = 1; ; tries++) {
+            Credential credential = credential(repository);
+            HttpResponse<byte[]> response = send(request(repository, credential, path));
+            Optional<Refusal> refusal = refusal(response.statusCode());
+            if (refusal.isEmpty()) {
+                credentials.accepted(repository, credential);
+                return response;
+            }
+            if (tries == MAX_TRIES || !credentials.refused(repository, credential, refusal.get())) {
+                return response;
+            }
+        }
+    }
+
+    private static Optional<Refusal> refusal(int status) {
+        return switch (status) {
+            case 401 -> Optional.of(Refusal.NOT_ACCEPTED);
+            case 403 -> Optional.of(Refusal.FORBIDDEN);
+            default -> Optional.empty();
+        };
+    }
+
+    private Credential credential(RepositoryUrl repository) throws ForgeException {
+        try {
+            return credentials.credential(repository);
+        } catch (CredentialException e) {
+            throw new ForgeException("forge " + base.getHost() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private HttpRequest request(RepositoryUrl repository, Credential credential, String path)
+            throws ForgeException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(PATIENCE)
+                        .header("Accept", "application/json")
+                        .header("User-Agent", "jib-gateway");
+        try {
+            Optional<Secret> authorization = credential.authorization(repository);
+            authorization.ifPresent(a -> request.header("Authorization", a.reveal()));
+        } catch (CredentialException e) {
+            throw new ForgeException("forge " + base.getHost() + ": " + e.getMessage(), e);
+        }
+        return request.build();
+    }
+
+    /** The whole answer within the time: a body that drips does not hold a push for ever. */
+    private HttpResponse<byte[]> send(HttpRequest request) throws ForgeException {
+        try {
+            budget.check();
+        } catch (ForgeException e) {
+            throw fault(String.valueOf(e.getMessage()));
+        }
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(
+                        request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
+        try {
+            HttpResponse<byte[]> response = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            budget.learn(response.statusCode(), response.headers());
+            return response;
+        } catch (ExecutionException e) {
+            throw new ForgeException(
+                    "forge "
+                            + base.getHost()
+                            + ": not reachable, or its answer broke off ("
+                            + String.valueOf(e.getCause()).replaceAll(":.*", "")
+                            + ")",
+                    e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw fault("no answer within " + PATIENCE.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw fault("interrupted while asking");
+        }
+    }
+}

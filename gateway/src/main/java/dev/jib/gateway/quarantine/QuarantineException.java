@@ -1,0 +1,33 @@
+package dev.jib.gateway.quarantine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * The gateway's own disk does not take a push: neither the pusher nor the upstream is to blame. The
+ * message is for the pusher and names no path; the cause, for the log, does.
+ */
+public final class QuarantineException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    QuarantineException(IOException cause) {
+        super("the gateway's disk does not take the push (" + reason(cause) + ")", cause);
+    }
+
+    private static String reason(IOException cause) {
+        @Nullable String said =
+                switch (cause) {
+                    case FileAlreadyExistsException e -> "a file is where a directory must be";
+                    case NoSuchFileException e -> "a directory is missing";
+                    case AccessDeniedException e -> "permission denied";
+                    case FileSystemException e -> e.getReason();
+                    default -> cause.getMessage();
+                };
+        return said == null ? cause.getClass().getSimpleName() : said;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.forge;
+
+import org.jspecify.annotations.NullMarked;

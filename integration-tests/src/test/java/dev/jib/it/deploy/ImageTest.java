@@ -1,0 +1,184 @@
+package dev.jib.it.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jib.gateway.app.AdminClient;
+import dev.jib.gateway.demo.EmbeddedUpstream;
+import dev.jib.it.stand.Await;
+import dev.jib.it.stand.Command;
+import dev.jib.it.stand.Docker;
+import dev.jib.it.stand.GitCommand;
+import dev.jib.it.stand.GitRepository;
+import dev.jib.it.stand.Image;
+import dev.jib.it.stand.Needs;
+import dev.jib.it.stand.Outcome;
+import dev.jib.it.stand.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The image that {@code gateway/image/build} makes, with the local Debian image as its base. */
+class ImageTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String TAG = "jib-gateway-it:" + ProcessHandle.current().pid();
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final String CONFIG =
+            """
+            version: 1
+            gateway: {state-dir: /var/lib/jib, runtime-dir: /run/jib-gateway}
+            upstreams:
+              embedded:
+                base: %s
+                credential: {file: /etc/jib/token, form: basic, user: x-access-token}
+            repositories:
+              acme/*: {upstream: embedded}
+            refs:
+              - {name: own, who: agent-*, ref: "refs/heads/jib/${identity}/**", allow: [create, update]}
+            content:
+              - {name: ci, deny-paths: ["ci/**"]}
+            """;
+
+    @RegisterExtension final World world = new World();
+    private String container = "";
+
+    @BeforeEach
+    void build() {
+        Docker.need(Image.DEBIAN);
+        Outcome built =
+                Command.of(
+                                ROOT.resolve("gateway/image/build").toString(),
+                                "--base",
+                                Image.DEBIAN.reference(),
+                                "--tag",
+                                TAG)
+                        .within(Duration.ofMinutes(10))
+                        .run();
+        assertThat(built.succeeded()).as(built.err()).isTrue();
+    }
+
+    @AfterEach
+    void remove() {
+        if (!container.isEmpty()) {
+            Docker.run("rm", "--force", container);
+        }
+        Docker.run("rmi", "--force", TAG);
+    }
+
+    @Test
+    void servesAFetchAndAPushAndTellsAliveFromReady() throws IOException {
+        EmbeddedUpstream upstream =
+                world.closing(EmbeddedUpstream.http(world.directory("upstream")))
+                        .acceptToken("secret-token");
+        GitRepository bare =
+                new GitRepository(
+                        world.git().in(upstream.createRepository("acme/site.git").directory()));
+        GitRepository seed = world.git().init(world.directory("seed"));
+        seed.commit("a.txt", "one\n");
+        seed.ok("push", "-q", bare.directory().toString(), "main");
+        Path run = start(upstream.url().toString());
+
+        assertThat(health()).isEqualTo("0 live\n");
+        assertThat(health("--ready"))
+                .startsWith(
+                        "1 unready\nupstreams.embedded.credential: credential file /etc/jib/token");
+        world.file("etc/token", "secret-token\n");
+        assertThat(health("--ready")).isEqualTo("0 ready\n");
+
+        GitCommand git = git(run, upstream.url().toString());
+        GitRepository clone =
+                git.clone(upstream.url() + "/acme/site.git", world.root().resolve("clone"));
+        assertThat(clone.head()).isEqualTo(seed.head());
+        clone.commit("b.txt", "two\n");
+        clone.ok("push", "origin", "HEAD:refs/heads/jib/agent-7/x");
+        assertThat(bare.id("refs/heads/jib/agent-7/x")).isEqualTo(clone.head());
+        clone.commit("ci/x", "evil\n");
+        Outcome refused = clone.run("push", "origin", "HEAD:refs/heads/jib/agent-7/y");
+        assertThat(refused.err()).contains("[ci] ci/x");
+        assertThat(bare.refs()).doesNotContain("jib/agent-7/y");
+
+        Docker.run("stop", "--time", "60", container).orFail();
+        assertThat(
+                        Docker.run("inspect", "--format", "{{.State.ExitCode}}", container)
+                                .orFail()
+                                .out()
+                                .strip())
+                .isIn("0", "143");
+    }
+
+    private Path start(String url) throws IOException {
+        world.file("etc/gateway.yaml", CONFIG.formatted(url));
+        Path run = open(world.directory("run"));
+        Path state = open(world.directory("state"));
+        container =
+                Docker.run(
+                                "run",
+                                "--detach",
+                                "--read-only",
+                                "--cap-drop",
+                                "ALL",
+                                "--security-opt",
+                                "no-new-privileges",
+                                "--network",
+                                "host", // the upstream listens on the host's loopback
+                                "--tmpfs",
+                                "/tmp",
+                                "--user",
+                                Files.getAttribute(world.root(), "unix:uid") + ":0",
+                                "--volume",
+                                world.root().resolve("etc") + ":/etc/jib:ro",
+                                "--volume",
+                                run + ":/run/jib-gateway",
+                                "--volume",
+                                state + ":/var/lib/jib",
+                                TAG)
+                        .orFail()
+                        .out()
+                        .strip();
+        Await.until(
+                LIMIT,
+                () -> Docker.run("logs", container).out().contains("jib gateway: ready"),
+                () -> Docker.run("logs", container).toString());
+        return run;
+    }
+
+    private static Path open(Path directory) throws IOException {
+        return Files.setPosixFilePermissions(
+                directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    private String health(String... options) {
+        String[] line = {
+            "exec", container, "jib", "gateway", "health", "-c", "/etc/jib/gateway.yaml"
+        };
+        String[] all = java.util.Arrays.copyOf(line, line.length + options.length);
+        System.arraycopy(options, 0, all, line.length, options.length);
+        Outcome outcome = Docker.run(all);
+        return outcome.exit() + " " + outcome.out();
+    }
+
+    private GitCommand git(Path run, String base) throws IOException {
+        AdminClient.Answer session =
+                new AdminClient(run.resolve("admin.sock"))
+                        .call(
+                                "POST",
+                                "/v1/sessions",
+                                "{\"id\":\"work\",\"principal\":\"agent-7\",\"repositories\":[\"acme/site\"]}");
+        assertThat(session.isOk()).as(session.toString()).isTrue();
+        Path rules =
+                world.file(
+                        "client/rules",
+                        "[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n[protocol \"jib\"]\n\tallow = always\n"
+                                .formatted(base));
+        return GitCommand.withHome(world.directory("client"))
+                .with("GIT_CONFIG_SYSTEM", rules.toString())
+                .with("GIT_CONFIG_NOSYSTEM", "0")
+                .with("PATH", Needs.helper().getParent() + ":" + System.getenv("PATH"))
+                .with("JIB_GATEWAY", "unix:" + run.resolve("work/git.sock"));
+    }
+}

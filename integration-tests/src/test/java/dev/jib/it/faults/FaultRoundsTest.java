@@ -1,0 +1,218 @@
+package dev.jib.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jib.it.stand.Await;
+import dev.jib.it.stand.GitRepository;
+import dev.jib.it.stand.Outcome;
+import dev.jib.it.stand.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Rounds of a push or a fetch in which something is killed at a random moment, or the upstream does
+ * something wrong. {@code integration-tests/faults --rounds 200 --seed 7} runs many of them.
+ */
+class FaultRoundsTest {
+    private static final int ROUNDS =
+            Integer.getInteger("jib.faults.rounds", Victim.values().length);
+    private static final long SEED = Long.getLong("jib.faults.seed", 1);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MORE_DESCRIPTORS = 16; // connections to the upstream that stay warm
+    private static final int MOST_MIB = 420; // -Xmx96m, classes, code, buffers
+
+    @RegisterExtension final World world = new World();
+    private final Random random = new Random(SEED);
+    private final Map<Victim, Tally> tallies = new EnumMap<>(Victim.class);
+
+    private static final class Tally {
+        int rounds;
+        int struck;
+        int succeeded;
+        int moved;
+        int restarted;
+    }
+
+    @Test
+    void afterEachRoundNothingMovedUnreportedAndNothingIsLeft() throws Exception {
+        FaultStand stand = new FaultStand(world, FaultStand.Places.in(world));
+        GitRepository clone = stand.clone("clone");
+        int descriptors = stand.gateway().descriptors(); // it has served one clone
+        for (int round = 0; round < ROUNDS; round++) {
+            Victim victim = Victim.values()[(round + (int) SEED) % Victim.values().length];
+            boolean push = random.nextInt(3) > 0;
+            Tally tally = tallies.computeIfAbsent(victim, v -> new Tally());
+            tally.rounds++;
+            String name = "round " + round + " (seed " + SEED + "): " + victim;
+            try {
+                if (push) {
+                    push(stand, clone, victim, tally, round);
+                } else {
+                    fetch(stand, clone, victim, tally);
+                }
+                settle(stand, clone, descriptors);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        name
+                                + (push ? " in a push" : " in a fetch")
+                                + ": "
+                                + e.getMessage()
+                                + "\n--- gateway\n"
+                                + tail(stand.gateway().log()),
+                        e);
+            }
+        }
+        print();
+    }
+
+    private void push(
+            FaultStand stand, GitRepository clone, Victim victim, Tally tally, int round) {
+        String ref = FaultStand.OWN + "r" + round;
+        if (random.nextInt(3) == 0) {
+            clone.writeNoise("noise", (1 + random.nextInt(6)) << 20, round);
+        }
+        String head = clone.commit("f" + round % 7, "round " + round + "\n");
+        String before = stand.bare().refs();
+        Outcome push = strike(stand, victim, clone, "push", "--quiet", "origin", "HEAD:" + ref);
+        recover(stand, tally);
+
+        String after = stand.bare().refs();
+        boolean moved = after.contains(ref + "\n") || after.endsWith(ref);
+        assertThat(withoutLine(after, ref)).as("other refs").isEqualTo(before.strip());
+        if (moved) {
+            tally.moved++;
+            assertThat(stand.bare().id(ref)).isEqualTo(head);
+            stand.bare().ok("rev-list", "--objects", "--quiet", head);
+            assertThat(stand.isAllowedInAudit(ref, head)).as("in the audit log").isTrue();
+        }
+        if (push.succeeded()) {
+            tally.succeeded++;
+            assertThat(moved).as("a push that was reported: %s", push).isTrue();
+        }
+        if (push.err().contains("[remote rejected]")) {
+            boolean unsure = push.err().contains("may have");
+            assertThat(moved && !unsure).as("a push that was reported refused: %s", push).isFalse();
+        }
+    }
+
+    private void fetch(FaultStand stand, GitRepository clone, Victim victim, Tally tally) {
+        String id = stand.advance("advanced " + random.nextLong() + "\n");
+        Outcome fetch = strike(stand, victim, clone, "fetch", "--quiet", "origin");
+        recover(stand, tally);
+        if (fetch.succeeded()) {
+            tally.succeeded++;
+            assertThat(clone.id("origin/main")).isEqualTo(id);
+        }
+        clone.run("fetch", "--quiet", "origin").orFail();
+        assertThat(clone.id("origin/main")).isEqualTo(id);
+        clone.ok("fsck", "--connectivity-only", "--no-dangling");
+    }
+
+    /** Runs git, and does the evil at a random moment. What git started must end with it. */
+    private Outcome strike(
+            FaultStand stand, Victim victim, GitRepository clone, String... arguments) {
+        Tally tally = tallies.computeIfAbsent(victim, v -> new Tally());
+        victim.fault(random).ifPresent(fault -> stand.upstream().inject(_ -> true, fault));
+        double when = random.nextDouble();
+        long delay = (long) (when * when * Duration.ofMillis(600).toNanos()); // rather early
+        List<ProcessHandle> started = new ArrayList<>();
+        List<Thread> killer = new ArrayList<>();
+        Outcome outcome =
+                clone.git()
+                        .command(arguments)
+                        .within(LIMIT)
+                        .run(process ->
+                                killer.add(
+                                        Thread.ofPlatform()
+                                                .start(() -> {
+                                                    LockSupport.parkNanos(delay);
+                                                    process.descendants().forEach(started::add);
+                                                    tally.struck += process.isAlive() ? 1 : 0;
+                                                    victim.kill(stand, process.toHandle());
+                                                })));
+        join(killer.getFirst());
+        stand.upstream().heal();
+        Await.until(
+                LIMIT,
+                () -> started.stream().noneMatch(ProcessHandle::isAlive),
+                () -> "a process that git had started is left");
+        removeLocks(clone.directory().resolve(".git"));
+        return outcome;
+    }
+
+    /** As a person does after git was killed: a lock of its own is left, and no one else's. */
+    private static void removeLocks(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path lock : files.filter(f -> f.toString().endsWith(".lock")).toList()) {
+                Files.deleteIfExists(lock);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void recover(FaultStand stand, Tally tally) {
+        if (!stand.gateway().isAlive()) {
+            tally.restarted++;
+            stand.gateway().restart();
+        }
+    }
+
+    /** After the round the gateway serves, and is as it was. */
+    private static void settle(FaultStand stand, GitRepository clone, int descriptors) {
+        clone.run("ls-remote", "--quiet", "origin", "refs/heads/main").orFail();
+        Await.until(
+                LIMIT, () -> stand.quarantined().isEmpty(), () -> "left: " + stand.quarantined());
+        assertThat(stand.verifyAudit().fault()).isEmpty();
+        Await.until(
+                LIMIT,
+                () -> stand.gateway().descriptors() <= descriptors + MORE_DESCRIPTORS,
+                () ->
+                        stand.gateway().descriptors()
+                                + " descriptors (at first: "
+                                + descriptors
+                                + ")");
+        assertThat(stand.gateway().residentMiB()).isLessThan(MOST_MIB);
+    }
+
+    private void print() {
+        StringBuilder table = new StringBuilder("faults, seed " + SEED + "\n");
+        table.append(
+                "%-14s %7s %7s %10s %6s %8s%n"
+                        .formatted("what", "rounds", "in time", "succeeded", "moved", "restarts"));
+        tallies.forEach((victim, t) ->
+                table.append(
+                        "%-14s %7d %10d %6d %8d%n"
+                                .formatted(victim, t.rounds, t.succeeded, t.moved, t.restarted)));
+        System.out.println(table);
+    }
+
+    private static String withoutLine(String refs, String ref) {
+        return String.join("\n", refs.lines().filter(line -> !line.endsWith(" " + ref)).toList());
+    }
+
+    private static String tail(String log) {
+        List<String> lines = log.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
