@@ -5,16 +5,19 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
@@ -37,6 +40,8 @@ public final class EmbeddedUpstream implements AutoCloseable {
     }
 
     private static final int BACKLOG = 1024;
+    private static final Duration BIND_TIME = Duration.ofSeconds(20);
+    private static final Duration BIND_PAUSE = Duration.ofMillis(20);
 
     private final Path root;
     private final Optional<SSLContext> tls;
@@ -167,10 +172,7 @@ public final class EmbeddedUpstream implements AutoCloseable {
         try {
             Files.createDirectories(root);
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            HttpServer made =
-                    tls.isPresent()
-                            ? secure(address, tls.get())
-                            : HttpServer.create(address, BACKLOG);
+            HttpServer made = bound(address);
             made.setExecutor(threads);
             made.createContext("/", handler);
             made.start();
@@ -178,6 +180,23 @@ public final class EmbeddedUpstream implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the embedded upstream cannot listen at port " + port, e);
+        }
+    }
+
+    /** A port that was given up can be an outgoing connection's for a moment. */
+    private HttpServer bound(InetSocketAddress address) throws IOException {
+        long end = System.nanoTime() + BIND_TIME.toNanos();
+        while (true) {
+            try {
+                return tls.isPresent()
+                        ? secure(address, tls.get())
+                        : HttpServer.create(address, BACKLOG);
+            } catch (BindException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BIND_PAUSE.toNanos());
+            }
         }
     }
 
