@@ -38,6 +38,7 @@ class CredentialRotationTest {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Queue<String> outputs = new ConcurrentLinkedQueue<>();
     private final AtomicInteger operations = new AtomicInteger();
+    private volatile long end;
 
     @Test
     void noOperationFailsAndNoSecretIsSeenWhileCredentialsChange() throws Exception {
@@ -46,10 +47,10 @@ class CredentialRotationTest {
             GitCommand git = sources.container();
             seed(sources, git);
             CountDownLatch done = new CountDownLatch(CLIENTS);
-            long end = System.nanoTime() + TIME.toNanos();
+            end = System.nanoTime() + TIME.toNanos();
             for (int i = 0; i < CLIENTS; i++) {
                 int number = i;
-                Thread.ofPlatform().start(() -> work(git, sources.urls(), number, end, done));
+                Thread.ofPlatform().start(() -> work(git, sources.urls(), number, done));
             }
             int rotations = 0;
             while (!done.await(1, TimeUnit.SECONDS)) {
@@ -74,8 +75,7 @@ class CredentialRotationTest {
         }
     }
 
-    private void work(
-            GitCommand git, List<String> urls, int number, long end, CountDownLatch done) {
+    private void work(GitCommand git, List<String> urls, int number, CountDownLatch done) {
         try {
             GitRepository work = git.init(world.directory("work-" + number));
             for (int i = 0; System.nanoTime() < end || i < urls.size(); i++) {

@@ -106,7 +106,9 @@ public final class GatewayApp implements AutoCloseable {
                         endpoint, url -> policy.config().resolve(url), forges, audit, random);
         Layouts layouts =
                 new Layouts(
-                        mounts(settings), config, id -> settings.runtimeDir().resolve(id.value()));
+                        mounts(settings, config),
+                        config,
+                        id -> settings.runtimeDir().resolve(id.value()));
         Admin admin = new Admin(sessions, layouts, new Health(policy, audit, upstreams));
         GatewayServer server =
                 GatewayServer.start(ListenerSettings.of(settings), sessions, visible, admin);
@@ -165,12 +167,12 @@ public final class GatewayApp implements AutoCloseable {
                 quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
     }
 
-    private static Mounts mounts(GatewaySettings settings) {
+    private static Mounts mounts(GatewaySettings settings, GatewayConfig config) {
         Path state = settings.stateDir().toAbsolutePath();
         return Mounts.on(
                 new HostPath(state.resolve("mounts")),
                 new HostPath(state.resolve("worktrees")),
-                System.getenv());
+                ChildEnvironment.of(config, System.getenv()));
     }
 
     /**
