@@ -21,6 +21,7 @@ import dev.jib.gateway.git.RepositoryUrl;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class CredentialSources {
     private final Map<String, String> environment;
     private final HttpClient client;
     private final Map<String, String> appPermissions;
+    private final Map<Wanted, CredentialSource> sources = new HashMap<>();
 
     /** Sources for fetches and pushes. */
     CredentialSources(Map<String, String> environment, HttpClient client) {
@@ -61,7 +63,20 @@ final class CredentialSources {
     }
 
     /** The source of those credentials, for the repositories of that upstream. */
-    CredentialSource of(UpstreamConfig upstream, List<BoundCredential> credentials) {
+    synchronized CredentialSource of(UpstreamConfig upstream, List<BoundCredential> credentials) {
+        Wanted wanted = new Wanted(upstream, credentials);
+        CredentialSource made = sources.get(wanted);
+        if (made == null) {
+            made = make(upstream, credentials);
+            sources.put(wanted, made);
+        }
+        return made;
+    }
+
+    /** Made once: two sources with one rotating token would take it from each other. */
+    private record Wanted(UpstreamConfig upstream, List<BoundCredential> credentials) {}
+
+    private CredentialSource make(UpstreamConfig upstream, List<BoundCredential> credentials) {
         List<ChoosingSource.Choice> choices = new ArrayList<>();
         for (BoundCredential bound : credentials) {
             RepositoryUrl base =

@@ -8,6 +8,8 @@ import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.fetch.V2Capabilities;
+import dev.jib.gateway.lfs.LfsParts;
+import dev.jib.gateway.lfs.LfsService;
 import dev.jib.gateway.push.BaseObjects;
 import dev.jib.gateway.push.PushGate;
 import dev.jib.gateway.push.PushParts;
@@ -110,10 +112,30 @@ public final class GatewayApp implements AutoCloseable {
                         config,
                         id -> settings.runtimeDir().resolve(id.value()));
         Admin admin = new Admin(sessions, layouts, new Health(policy, audit, upstreams));
+        LfsSites sites = LfsSites.open(config, upstreams.credentials(), settings.timeouts().idle());
+        open.push(sites);
         GatewayServer server =
-                GatewayServer.start(ListenerSettings.of(settings), sessions, visible, admin);
+                GatewayServer.start(
+                        ListenerSettings.of(settings),
+                        sessions,
+                        served(visible, policy, audit, sites),
+                        admin);
         open.push(server);
         return new GatewayApp(open, server, policy, settings.timeouts().shutdown());
+    }
+
+    private static GatewayServer.Served served(
+            GitEndpoint git, LivePolicy policy, AuditLog audit, LfsSites sites) {
+        LfsParts lfs =
+                new LfsParts(
+                        git,
+                        url -> policy.config().resolve(url).flatMap(sites::place),
+                        (who, name) -> policy.config().snapshot().mayPush(who, name),
+                        audit,
+                        Clock.systemUTC(),
+                        new SecureRandom());
+        return new GatewayServer.Served(
+                git, sites.isEmpty() ? Optional.empty() : Optional.of(new LfsService(lfs)));
     }
 
     private static AuditLog audit(GatewaySettings.AuditSettings said, Clock clock)

@@ -34,12 +34,14 @@ final class UpstreamSet implements AutoCloseable {
     private final ClientLoops loops;
     private final SshClients ssh;
     private final Readiness readiness;
+    private final CredentialSources credentials;
     private final ImmutableMap<String, Upstream> upstreams;
 
     private UpstreamSet(Means means, ImmutableMap<String, Upstream> upstreams) {
         this.loops = means.loops();
         this.ssh = means.ssh();
         this.readiness = means.readiness();
+        this.credentials = means.credentials();
         this.upstreams = upstreams;
     }
 
@@ -68,6 +70,11 @@ final class UpstreamSet implements AutoCloseable {
             loops.close();
             throw new IOException("upstreams: " + e.getMessage(), e);
         }
+    }
+
+    /** What the upstreams are shown. */
+    CredentialSources credentials() {
+        return credentials;
     }
 
     /** The upstream of that name. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param proxy the forward proxy to go through
  * @param ignoreCase whether the server takes two paths that differ only in case for one
  * @param forge what it is part of, if policy is to ask that
+ * @param lfs how its LFS objects are served, if they are
  */
 public record UpstreamConfig(
         String name,
@@ -28,7 +29,8 @@ public record UpstreamConfig(
         Optional<ClientCertificate> clientCertificate,
         Optional<ProxyConfig> proxy,
         boolean ignoreCase,
-        Optional<ForgeConfig> forge) {
+        Optional<ForgeConfig> forge,
+        Optional<LfsConfig> lfs) {
     public UpstreamConfig {
         aliases = ImmutableList.copyOf(aliases);
         credentials = ImmutableList.copyOf(credentials);

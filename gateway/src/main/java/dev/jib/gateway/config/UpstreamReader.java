@@ -56,16 +56,24 @@ final class UpstreamReader {
                         "ignore-case",
                         Readers::flag,
                         base.filter(b -> IGNORING_CASE.contains(b.host())).isPresent());
+        Optional<LfsConfig> lfs = s.optional("lfs", v -> LfsReader.read(v, base)).flatMap(o -> o);
         Optional<ForgeConfig> forge = s.optional("forge", new ForgeReader(paths)::read);
         s.end();
-        boolean silent = forge.filter(f -> f.credentials().isEmpty()).isPresent();
-        if (silent && base.filter(b -> !isHttp(b.scheme())).isPresent()) {
-            s.refuse("forge: has no credential of its own (expected: forge: {credential: ...})");
-        }
+        boolean direct = proxy.isEmpty() && certificate.isEmpty();
+        base.ifPresent(b -> checkServices(s, b, forge, lfs.map(l -> direct)));
         base.ifPresent(b -> check(s, b, plain, credentials));
         return base.map(b ->
                 new UpstreamConfig(
-                        name, b, aliases, credentials, ca, certificate, proxy, ignoreCase, forge));
+                        name,
+                        b,
+                        aliases,
+                        credentials,
+                        ca,
+                        certificate,
+                        proxy,
+                        ignoreCase,
+                        forge,
+                        lfs));
     }
 
     private static void check(
@@ -92,6 +100,25 @@ final class UpstreamReader {
                                 + usable(base.scheme())
                                 + ")");
             }
+        }
+    }
+
+    /**
+     * What goes beside git.
+     *
+     * @param direct present with LFS: whether the upstream is spoken to directly
+     */
+    private static void checkServices(
+            Section s, RepositoryUrl base, Optional<ForgeConfig> forge, Optional<Boolean> direct) {
+        boolean http = isHttp(base.scheme());
+        if (!http && forge.filter(f -> f.credentials().isEmpty()).isPresent()) {
+            s.refuse("forge: has no credential of its own (expected: forge: {credential: ...})");
+        }
+        if (!http && direct.isPresent()) {
+            s.refuse("lfs: not for this base (expected: an https base, or lfs: off)");
+        }
+        if (direct.isPresent() && !direct.get()) {
+            s.refuse("lfs: not with a proxy or a client certificate (expected: lfs: off)");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jib.gateway.policy;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableSet;
+import dev.jib.gateway.identity.Principal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +47,20 @@ public final class PolicySnapshot {
      */
     public RefDecision refStage(Push push, KnownOperations known) {
         return new RefStage(policy, push).decide(known);
+    }
+
+    /**
+     * Whether a rule lets that principal bring anything new to that repository, whatever the ref:
+     * what bears on no ref, such as an object of Git LFS, needs as much.
+     */
+    public boolean mayPush(Principal principal, String repository) {
+        PatternVariables variables =
+                PatternVariables.of(new Push(principal, repository, List.of()));
+        return policy.refs().stream()
+                .filter(r -> r.scope().holds(variables))
+                .anyMatch(r ->
+                        r.mode().orElse(policy.mode()) == Mode.WARN
+                                || r.allow().stream().anyMatch(o -> o != Operation.DELETE));
     }
 
     /** Whether a rule that decides about one of its refs demands something of the forge. */

@@ -4,14 +4,12 @@ import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.pktline.SideBand;
 import dev.jib.gateway.protocol.receive.CommandList;
 import dev.jib.gateway.protocol.receive.ReportStatus;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the pusher gets to see: text and progress on band 2 where the client takes side-bands, the

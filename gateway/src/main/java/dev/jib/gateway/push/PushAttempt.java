@@ -20,10 +20,6 @@ import dev.jib.gateway.quarantine.QuarantineException;
 import dev.jib.gateway.quarantine.ScannedPack;
 import dev.jib.gateway.upstream.ReceiveConnection;
 import dev.jib.gateway.upstream.UpstreamException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +27,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One push, from its commands to its report: decides, records the decision, and only then lets

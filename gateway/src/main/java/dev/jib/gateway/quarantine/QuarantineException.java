@@ -1,12 +1,11 @@
 package dev.jib.gateway.quarantine;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's own disk does not take a push: neither the pusher nor the upstream is to blame. The

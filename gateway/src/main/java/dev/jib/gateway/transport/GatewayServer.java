@@ -50,10 +50,26 @@ public final class GatewayServer implements AutoCloseable {
     public static GatewayServer start(
             ServerSettings settings, Sessions sessions, GitEndpoint endpoint, AdminApi api)
             throws IOException {
+        return start(settings, sessions, new Served(endpoint, Optional.empty()), api);
+    }
+
+    /**
+     * What the listeners hand requests to.
+     *
+     * @param git those of git
+     * @param lfs those of git-lfs, on the TCP listener, where they are served
+     */
+    public record Served(GitEndpoint git, Optional<LfsEndpoint> lfs) {}
+
+    /** The same, with Git LFS. */
+    public static GatewayServer start(
+            ServerSettings settings, Sessions sessions, Served served, AdminApi api)
+            throws IOException {
         SessionConnections uses =
                 new SessionConnections(sessions, settings.quotas(), Ticker.systemTicker());
         ConnectionCap cap = new ConnectionCap(settings.quotas().connections());
-        GatewayParts parts = new GatewayParts(sessions, uses, endpoint, settings, cap);
+        GatewayParts parts =
+                new GatewayParts(sessions, uses, served.git(), served.lfs(), settings, cap);
         Channels channels = new Channels();
         try {
             UnixListeners unix =

@@ -1,5 +1,6 @@
 package dev.jib.gateway.transport;
 
+import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.git.Service;
 import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.session.Session;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,25 +33,39 @@ final class GitHttp implements HttpHandler {
     private final SessionChooser sessions;
     private final SessionConnections uses;
     private final GitEndpoint endpoint;
+    private final Optional<LfsEndpoint> lfs;
+    private final String scheme;
     private final Connection connection;
 
     GitHttp(GatewayParts parts, SessionChooser sessions, Connection connection) {
         this.sessions = sessions;
         this.uses = parts.uses();
         this.endpoint = parts.endpoint();
+        this.lfs = parts.lfs();
+        this.scheme = parts.scheme();
         this.connection = connection;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        GitTarget target = GitTarget.of(exchange.head());
+        if (LfsTarget.isOne(exchange.head())) {
+            LfsTarget target = LfsTarget.of(exchange.head(), scheme);
+            admitted(exchange, target.url(), session -> serve(exchange, target, session));
+        } else {
+            GitTarget target = GitTarget.of(exchange.head());
+            admitted(exchange, target.url(), session -> converse(exchange, target, session));
+        }
+    }
+
+    private void admitted(HttpExchange exchange, RepositoryUrl url, Serving serving)
+            throws IOException {
         Admission admission =
                 sessions.choose(connection, SessionToken.of(exchange.head()))
                         .map(id -> uses.use(id, connection))
                         .orElseGet(Admission.Ended::new);
         switch (admission) {
             case Admission.Ended ended -> {
-                LOG.info("{}: 401 for {}", connection.peer(), target.url());
+                LOG.info("{}: 401 for {}", connection.peer(), url);
                 exchange.answer(401, PLAIN, UNKNOWN, AUTHENTICATE);
             }
             case Admission.Busy busy ->
@@ -60,9 +76,22 @@ final class GitHttp implements HttpHandler {
                             Map.of("Retry-After", "2"));
             case Admission.Admitted admitted -> {
                 exchange.atEnd(admitted.use()::close); // the last chunk is part of it
-                converse(exchange, target, admitted.use().session());
+                serving.serve(admitted.use().session());
             }
         }
+    }
+
+    /** What is done for a session that may go on. */
+    private interface Serving {
+        void serve(Session session) throws IOException;
+    }
+
+    private void serve(HttpExchange exchange, LfsTarget target, Session session)
+            throws IOException {
+        if (lfs.isEmpty()) {
+            throw new HttpException(404, "LFS: not on (expected: lfs: on at the upstream)");
+        }
+        lfs.get().handle(session, target, exchange);
     }
 
     private void converse(HttpExchange exchange, GitTarget target, Session session)

@@ -111,6 +111,19 @@ class ForgeReaderTest {
                 .isEmpty();
     }
 
+    @Test
+    void lfsIsForHttpUpstreamsThatAreSpokenToDirectlyAndKnowsWhereGitHubStores() {
+        GatewayConfig config = config(GITHUB.replace("forge:", "lfs: on, forge:"));
+        LfsConfig lfs = config.named("acme/site").orElseThrow().upstream().lfs().orElseThrow();
+        assertThat(lfs.storage()).contains("github-cloud.s3.amazonaws.com");
+        assertThat(config(GITHUB).named("acme/site").orElseThrow().upstream().lfs()).isEmpty();
+        String ssh = "version: 1\nupstreams: {a: {base: 'ssh://h', credential: none, lfs: on}}\n";
+        assertThat(problems(ssh)).singleElement().asString().contains("lfs: not for this base");
+        String proxy =
+                "version: 1\nupstreams: {a: {base: 'https://h', lfs: on, proxy: 'p:3128'}}\n";
+        assertThat(problems(proxy)).singleElement().asString().contains("lfs: not with a proxy");
+    }
+
     private static List<String> problems(String yaml) {
         return switch (parse(yaml)) {
             case ConfigResult.Valid valid -> List.of();

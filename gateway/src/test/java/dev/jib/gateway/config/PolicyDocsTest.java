@@ -115,8 +115,8 @@ class PolicyDocsTest {
                    first-line: 2s, body-idle: 3s, keep-alive: 4s, line-bytes: 1024, head-bytes: 4096, head-fields: 20}
           helper-dir: /opt
         upstreams:
-          h: {base: "https://h", forge: {kind: github, api: "https://h/api/v3", credential: {env: T}, logins: {agent-7: octo}}}
-          a: {base: https://github.com, forge: github, credential: {github-app: {app-id: 1, key-file: k, narrow: repository}}}
+          h: {base: "https://h", lfs: {storage: [o.example.com, "*.example.com"], max-bytes: 1GiB}, forge: {kind: github, api: "https://h/api/v3", credential: {env: T}, logins: {agent-7: octo}}}
+          a: {base: https://github.com, lfs: on, forge: github, credential: {github-app: {app-id: 1, key-file: k, narrow: repository}}}
           b: {base: "http://h", allow-plain-http: true, credential: [{env: A, path: x}, {file: b, form: bearer}]}
           c: {base: ssh://h/x, credential: {ssh-key: {file: k, known-hosts: h}}, aliases: ["git@h2:x"]}
           d: {base: git://h, credential: none}
@@ -197,6 +197,9 @@ class PolicyDocsTest {
                         + "refs: [{name: a, ref: refs/heads/x, allow: update, forge: {protect:"
                         + " deny}}]",
                 "version: 1\nupstreams: {a: {base: 'https://x', forge: gitweb}}",
+                "version: 1\nupstreams: {a: {base: 'https://x', lfs: yes}}",
+                "version: 1\nupstreams: {a: {base: 'https://x', lfs: {storage: ['https://y']}}}",
+                "version: 1\nupstreams: {a: {base: 'https://x', lfs: {hosts: [y]}}}",
                 "version: 1\nupstreams: {a: {base: 'https://x', forge: {api: 'https://y'}}}",
                 "version: 1\n"
                         + "upstreams: {a: {base: 'https://x', forge: {kind: github, api:"

@@ -7,10 +7,6 @@ import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RefUpdate;
 import dev.jib.gateway.protocol.receive.CommandList;
 import dev.jib.gateway.protocol.receive.ReportStatus;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HeartbeatTest {

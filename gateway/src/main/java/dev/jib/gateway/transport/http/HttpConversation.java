@@ -107,21 +107,21 @@ public final class HttpConversation {
             handler.handle(exchange);
             return exchange.finish();
         } catch (HttpException fault) {
-            if (exchange.isCommitted()) {
+            if (exchange.isAnswered()) {
                 throw fault;
             }
             LOG.warn("{}: refused: {}", peer, fault.getMessage());
             exchange.refuse(fault);
             return false;
         } catch (IOException e) {
-            if (exchange.isCommitted()) {
+            if (exchange.isAnswered()) {
                 throw e;
             }
             exchange.refuse(answerTo(e));
             return false;
         } catch (RuntimeException e) {
             LOG.error("{}: fault in the gateway", peer, e);
-            if (exchange.isCommitted()) {
+            if (exchange.isAnswered()) {
                 throw e;
             }
             exchange.refuse(new HttpException(500, "a fault in the gateway; its log says which"));

@@ -67,6 +67,7 @@ public final class HttpExchange {
         all.put("Content-Type", type);
         all.put("Content-Length", String.valueOf(bytes.length));
         close |= !mayGoOn();
+        streaming = Optional.empty();
         commit(status, all);
         out.write(bytes);
         out.flush();
@@ -111,7 +112,7 @@ public final class HttpExchange {
     }
 
     /** Whether an answer has begun, so that no other can be given. */
-    boolean isCommitted() {
+    public boolean isAnswered() {
         return committed;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jib.gateway.lfs;
+
+import org.jspecify.annotations.NullMarked;
