@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The demo from its start to its end, or to where it is kept. */
 final class Demo {
+    private static final int SANDBOXES = 3;
+
     private final DemoDirectory directory;
     private final Path helperDirectory;
     private final Story story;
@@ -88,6 +90,7 @@ final class Demo {
     private static void scenes(Stage stage, Map<String, String> before, boolean keep)
             throws IOException {
         new WorkScenes(stage).play();
+        new SealedScenes(stage).play();
         new IsolationScenes(stage).play();
         HostScenes host = new HostScenes(stage);
         host.meanwhile();
@@ -112,15 +115,23 @@ final class Demo {
     private List<Sandbox> sandboxes(DemoServer server, DemoHost host, SandboxKind.Choice choice)
             throws IOException {
         story.chapter(
-                "Two sandboxes: "
+                "Three sandboxes, two with layout shared, one sealed: "
                         + choice.kind().word()
                         + (choice.image().isEmpty() ? "" : ", image " + choice.image()));
         List<Sandbox> sandboxes = new ArrayList<>();
         try {
-            for (int number = 1; number <= 2; number++) {
+            for (int number = 1; number <= SANDBOXES; number++) {
                 String name = "c" + number;
-                JsonNode layout = server.session("agent-" + number, name, host.repository());
-                story.line("POST /v1/sessions: " + name + " for agent-" + number + " gets");
+                String kind = number == SANDBOXES ? "sealed" : "shared";
+                JsonNode layout = server.session("agent-" + number, name, host.repository(), kind);
+                story.line(
+                        "POST /v1/sessions: "
+                                + name
+                                + " for agent-"
+                                + number
+                                + ", layout "
+                                + kind
+                                + ", gets");
                 Path place = directory.directory("sandboxes/" + name);
                 Sandbox sandbox =
                         new Sandbox(

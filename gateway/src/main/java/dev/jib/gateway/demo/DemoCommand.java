@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Show the whole job: an upstream, the gateway, two sandboxes, real git. Everything"
+                "Show the whole job: an upstream, the gateway, three sandboxes in both"
+                        + " layouts, real git. Everything"
                         + " lives in one directory under /tmp and is deleted at the end.")
 public final class DemoCommand implements Callable<Integer> {
     @Option(
@@ -84,7 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Enter a sandbox of a demo that was kept.")
     int shell(
-            @Parameters(paramLabel = "NAME", description = "c1 or c2", defaultValue = "c1")
+            @Parameters(paramLabel = "NAME", description = "c1, c2 or c3", defaultValue = "c1")
                     String name,
             @Parameters(
                             index = "1..*",
@@ -101,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .println(
                             "jib demo: no sandbox '"
                                     + name
-                                    + "' is kept (expected: c1 or c2, after jib demo --keep)");
+                                    + "' is kept (expected: c1, c2 or c3, after jib demo --keep)");
             return 1;
         }
         boolean terminal = System.console() != null && System.console().isTerminal();

@@ -93,12 +93,14 @@ final class DemoServer implements AutoCloseable {
     /**
      * Asks for a session with a layout of that repository, as a launcher does.
      *
+     * @param kind {@code shared} or {@code sealed}
      * @return the answer's {@code layout}
      */
-    JsonNode session(String principal, String container, Path repository) throws IOException {
+    JsonNode session(String principal, String container, Path repository, String kind)
+            throws IOException {
         String body =
-                "{\"principal\":\"%s\",\"container\":\"%s\",\"repos\":[\"%s\"]}"
-                        .formatted(principal, container, repository);
+                "{\"principal\":\"%s\",\"container\":\"%s\",\"repos\":[\"%s\"],\"layout\":{\"kind\":\"%s\"}}"
+                        .formatted(principal, container, repository, kind);
         AdminClient.Answer answer = admin(directory).call("POST", "/v1/sessions", body);
         if (!answer.isOk()) {
             throw new IOException("POST /v1/sessions was answered " + answer);

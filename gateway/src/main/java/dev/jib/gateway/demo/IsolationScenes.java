@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Neither sandbox sees the other, nor anything that the upstream would accept. */
+/** No sandbox sees another, nor anything that the upstream would accept. */
 final class IsolationScenes {
     /** All that is not a program or the kernel's; the needles come by standard input. */
     private static final String SEARCH =
@@ -33,7 +33,7 @@ final class IsolationScenes {
         story.chapter("Neither sandbox sees the other");
         hidden(stage.first(), stage.second(), 2);
         hidden(stage.second(), stage.first(), 1);
-        story.chapter("No credential in either sandbox");
+        story.chapter("No credential in any sandbox");
         for (Sandbox sandbox : stage.sandboxes()) {
             noCredential(sandbox);
         }

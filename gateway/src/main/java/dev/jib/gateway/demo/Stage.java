@@ -1,5 +1,6 @@
 package dev.jib.gateway.demo;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** Everything that the scenes of the demo play with. */
@@ -15,7 +16,22 @@ record Stage(DemoDirectory directory, DemoHost host, List<Sandbox> sandboxes, St
 
     /** The second sandbox. */
     Sandbox second() {
+        return sandboxes.get(1);
+    }
+
+    /** The third, whose layout is sealed. */
+    Sandbox sealed() {
         return sandboxes.getLast();
+    }
+
+    /** Where a sandbox's worktree is on the host. */
+    Path worktree(Sandbox sandbox) {
+        String inside = sandbox.arguments().workingDirectory();
+        return sandbox.arguments().binds().stream()
+                .filter(b -> b.target().equals(inside))
+                .map(b -> Path.of(b.source()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The branch that a sandbox's worktree was made on. */

@@ -24,7 +24,8 @@ final class WorkScenes {
     }
 
     private void commits() {
-        story.chapter("Commits in both sandboxes at once, seen by the host as they are made");
+        story.chapter(
+                "Layout shared: commits in c1 and c2 at once, seen by the host as they are made");
         CompletableFuture<Timed> other =
                 CompletableFuture.supplyAsync(() -> commits(stage.second()));
         Timed mine = commits(stage.first());
@@ -44,7 +45,7 @@ final class WorkScenes {
         }
     }
 
-    private static String typed(Sandbox sandbox) {
+    static String typed(Sandbox sandbox) {
         return "for n in 1 2 3; do echo $n >>%1$s.txt; git add %1$s.txt; git commit -qm \"%1$s: $n\"; done"
                 .formatted(sandbox.name());
     }
