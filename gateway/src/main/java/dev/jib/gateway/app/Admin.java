@@ -53,9 +53,19 @@ final class Admin implements AdminApi {
     }
 
     @Override
-    public boolean delete(SessionId id) throws IOException {
+    public Answer<Boolean> delete(SessionId id) throws IOException {
         boolean deleted = sessions.delete(id);
-        return layouts.release(id.value()) || deleted;
+        try {
+            return new Answer.Done<>(layouts.release(id.value()) || deleted);
+        } catch (LayoutException e) {
+            LOG.warn("session {}: ended, its layout stays: {}", id, e.getMessage());
+            return new Answer.Failed<>(
+                    new Problem(
+                            409,
+                            "layout-not-released",
+                            "the session is ended, its layout stays: " + e.getMessage(),
+                            "a layout in which verify finds nothing; then delete again"));
+        }
     }
 
     @Override

@@ -79,11 +79,15 @@ final class Layouts {
      *
      * @return whether there was one
      */
-    boolean release(String container) {
+    boolean release(String container) throws LayoutException {
         boolean there =
                 mounts.list().stream().anyMatch(j -> j.container().value().equals(container));
         if (there) {
-            mounts.release(new ContainerName(container));
+            try {
+                mounts.release(new ContainerName(container));
+            } catch (MountsException e) {
+                throw new LayoutException(String.valueOf(e.getMessage()), e);
+            }
         }
         return there;
     }

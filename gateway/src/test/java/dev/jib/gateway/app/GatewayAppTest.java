@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,6 +48,45 @@ class GatewayAppTest {
                                     .status())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void saysWhyALayoutIsNotReleasedAndReleasesItLater() throws Exception {
+        Path repository = directory.resolve("src/site");
+        git("init", "-q", repository.toString());
+        git("-C", repository.toString(), "commit", "-q", "--allow-empty", "-m", "c");
+        git("-C", repository.toString(), "remote", "add", "origin", "http://127.0.0.1:9/acme/site");
+        try (GatewayApp app = GatewayApp.start(file(""))) {
+            AdminClient admin = new AdminClient(directory.resolve("admin.sock"));
+            String body =
+                    "{\"principal\":\"agent-1\",\"container\":\"c1\",\"repos\":[\"%s\"]}"
+                            .formatted(repository);
+            AdminClient.Answer made = admin.call("POST", "/v1/sessions", body);
+            assertThat(made.status()).as("%s", made).isEqualTo(201);
+            String worktree =
+                    made.body()
+                            .path("layout")
+                            .path("repositories")
+                            .path(0)
+                            .path("worktree")
+                            .asString();
+            git("init", "-q", worktree + "/nested");
+
+            AdminClient.Answer refused = admin.call("DELETE", "/v1/sessions/c1", "");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body().toString())
+                    .contains("layout-not-released", "nested/.git", "verify --quarantine");
+
+            Files.move(Path.of(worktree, "nested/.git"), directory.resolve("moved"));
+            assertThat(admin.call("DELETE", "/v1/sessions/c1", "").status()).isEqualTo(200);
+        }
+    }
+
+    private static void git(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of("-c", "user.name=t", "-c", "user.email=t@example.org"));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test

@@ -48,8 +48,8 @@ final class FakeAdmin implements AdminApi {
     }
 
     @Override
-    public boolean delete(SessionId id) throws IOException {
-        return sessions.get().delete(id);
+    public Answer<Boolean> delete(SessionId id) throws IOException {
+        return new Answer.Done<>(sessions.get().delete(id));
     }
 
     @Override

@@ -17,9 +17,9 @@ public interface AdminApi {
     /**
      * Ends a session, and releases its layout.
      *
-     * @return whether there was one
+     * @return whether there was one; a layout that cannot be released is told of, and stays
      */
-    boolean delete(SessionId id) throws IOException;
+    Answer<Boolean> delete(SessionId id) throws IOException;
 
     /** Why the gateway cannot serve at the moment; empty when it can. */
     List<String> unready();

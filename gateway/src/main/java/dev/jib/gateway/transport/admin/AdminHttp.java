@@ -169,11 +169,13 @@ public final class AdminHttp implements HttpHandler {
     }
 
     private void delete(HttpExchange exchange, SessionId id) throws IOException {
-        if (api.delete(id)) {
-            LOG.info("session {}: deleted", id);
-            answer(exchange, 200, JSON.createObjectNode().put("deleted", id.value()));
-        } else {
-            fail(exchange, Problem.unknownSession());
+        switch (api.delete(id)) {
+            case Answer.Done<Boolean>(Boolean there) when there -> {
+                LOG.info("session {}: deleted", id);
+                answer(exchange, 200, JSON.createObjectNode().put("deleted", id.value()));
+            }
+            case Answer.Done<Boolean> none -> fail(exchange, Problem.unknownSession());
+            case Answer.Failed<Boolean> failed -> fail(exchange, failed.problem());
         }
     }
 
