@@ -112,7 +112,10 @@ final class PushAttempt {
             outcome = notCompleted(client, e, "limits: pack too large");
         } catch (UpstreamException e) {
             record.failed(e, upstream.packBytes());
-            outcome = notCompleted(client, e, "upstream: " + said(e));
+            outcome =
+                    upstream.mayHaveTakenEffect() && isUnsure(e)
+                            ? unsure(client, e)
+                            : notCompleted(client, e, "upstream: " + said(e));
         } catch (QuarantineException e) {
             LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
             record.failed(e, upstream.packBytes());
@@ -153,7 +156,7 @@ final class PushAttempt {
             if (client.commands.hasPack()) {
                 copy(client.in, upstream);
             }
-            return new Outcome.Reported(upstream.finish());
+            return new Outcome.Reported(upstream.finish(new byte[0]));
         }
     }
 
@@ -205,9 +208,7 @@ final class PushAttempt {
         if (!overlap) {
             pack.writePackBody(upstream);
         }
-        byte[] trailer = pack.trailer();
-        upstream.write(trailer, 0, trailer.length);
-        return upstream.finish();
+        return upstream.finish(pack.trailer());
     }
 
     /** Records the decision and tells its notes; empty when the push may take effect. */
@@ -229,6 +230,28 @@ final class PushAttempt {
 
     private static Outcome notCompleted(Client client, IOException e, String reason) {
         return new Outcome.Refused(refusal(client, "jib: push not completed: " + said(e), reason));
+    }
+
+    /** Whether the upstream gave no answer that says what it did. */
+    private static boolean isUnsure(UpstreamException e) {
+        return switch (e.kind()) {
+            case SERVER_ERROR, PROTOCOL, TIMEOUT, BROKEN -> true;
+            case UNREACHABLE, UNAUTHORIZED, NOT_FOUND, RATE_LIMITED -> false;
+        };
+    }
+
+    /** All was sent, and no report came: what the upstream did is not known. */
+    private static Outcome unsure(Client client, UpstreamException e) {
+        String text =
+                "jib: push not completed: "
+                        + said(e)
+                        + "; the upstream may have taken it (git fetch shows whether it did)";
+        ReportStatus report =
+                ReportStatus.refused(
+                        client.commands.updates(),
+                        "outcome not known",
+                        "upstream: " + said(e) + "; may have been pushed");
+        return new Outcome.Refused(new Refusal(List.of(text), report));
     }
 
     private static Outcome notStored(Client client, QuarantineException e) {

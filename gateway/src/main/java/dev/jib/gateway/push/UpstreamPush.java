@@ -31,6 +31,7 @@ final class UpstreamPush extends OutputStream {
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
     private @Nullable Sending sending;
     private long packBytes;
+    private boolean whole;
 
     /** The request once it is open, and what will be reported of it. */
     private record Sending(Exchange exchange, FutureTask<ReportStatus> report, Thread reader) {}
@@ -73,10 +74,18 @@ final class UpstreamPush extends OutputStream {
         }
     }
 
-    /** Ends the request and waits for the report. */
-    ReportStatus finish() throws IOException {
+    /** Whether the upstream may have got all, so that only its report tells what it did. */
+    boolean mayHaveTakenEffect() {
+        return whole;
+    }
+
+    /** Writes the last part, ends the request and waits for the report. */
+    ReportStatus finish(byte[] last) throws IOException {
+        packBytes += last.length;
         Sending open = open();
+        whole = true;
         try {
+            open.exchange.request().write(last);
             open.exchange.request().close();
         } catch (IOException e) {
             throw whatTheUpstreamSaid(open.report, e);
