@@ -142,13 +142,15 @@ public final class GitCredentialSource implements CredentialSource {
 
     @Override
     public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
-        Kept known = kept.getIfPresent(repository);
-        if (how != Refusal.NOT_ACCEPTED || known == null || !known.credential.equals(credential)) {
+        if (how != Refusal.NOT_ACCEPTED) {
             return false;
         }
-        kept.invalidate(repository);
+        Kept known = kept.getIfPresent(repository);
         try {
-            run("reject", question(repository) + pair(known.credential));
+            if (known != null && known.credential.equals(credential)) {
+                kept.invalidate(repository);
+                run("reject", question(repository) + pair(known.credential));
+            } // else another request was refused before, and what is kept is newer
             return !credential(repository).equals(credential);
         } catch (CredentialException e) {
             return false;

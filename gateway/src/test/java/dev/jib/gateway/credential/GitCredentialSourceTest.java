@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,22 @@ class GitCredentialSourceTest {
         assertThat(runs.poll(10, TimeUnit.SECONDS)).startsWith("reject " + ASKED);
         assertThat(runs.poll(10, TimeUnit.SECONDS)).startsWith("fill ");
         assertThat(runs).isEmpty();
+    }
+
+    @Test
+    void everyRequestWithTheOldPasswordLearnsThatThereIsANewOne() throws Exception {
+        AtomicReference<String> password = new AtomicReference<>("old");
+        GitCredentialSource source =
+                new GitCredentialSource(
+                        SCOPE,
+                        (action, input) ->
+                                ASKED + "username=jib\npassword=" + password.get() + "\n");
+        Credential old = source.credential(SITE);
+        password.set("new");
+        assertThat(source.refused(SITE, old, Refusal.NOT_ACCEPTED)).isTrue();
+        assertThat(source.refused(SITE, old, Refusal.NOT_ACCEPTED)).isTrue();
+        Credential renewed = source.credential(SITE);
+        assertThat(source.refused(SITE, renewed, Refusal.NOT_ACCEPTED)).isFalse();
     }
 
     @ParameterizedTest
