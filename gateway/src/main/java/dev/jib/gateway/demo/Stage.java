@@ -1,7 +1,10 @@
 package dev.jib.gateway.demo;
 
+import dev.jib.mounts.render.ShellWords;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Everything that the scenes of the demo play with. */
 record Stage(DemoDirectory directory, DemoHost host, List<Sandbox> sandboxes, Story story) {
@@ -41,11 +44,17 @@ record Stage(DemoDirectory directory, DemoHost host, List<Sandbox> sandboxes, St
 
     /** Git in a sandbox, shown. */
     Program.Ended git(Sandbox sandbox, String... words) {
-        return story.ran(sandbox.name(), "git " + String.join(" ", words), sandbox.git(words));
+        return story.ran(sandbox.name(), typed(words), sandbox.git(words));
     }
 
     /** Git on the host, shown. */
     Program.Ended git(String... words) {
-        return story.ran("host", "git " + String.join(" ", words), host.git(words));
+        return story.ran("host", typed(words), host.git(words));
+    }
+
+    /** As one would type it. */
+    private static String typed(String... words) {
+        return "git "
+                + Arrays.stream(words).map(ShellWords::quote).collect(Collectors.joining(" "));
     }
 }
