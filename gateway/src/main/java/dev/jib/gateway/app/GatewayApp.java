@@ -106,11 +106,7 @@ public final class GatewayApp implements AutoCloseable {
         GitEndpoint visible =
                 new VisibleEndpoint(
                         endpoint, url -> policy.config().resolve(url), forges, audit, random);
-        Layouts layouts =
-                new Layouts(
-                        mounts(settings, config),
-                        config,
-                        id -> settings.runtimeDir().resolve(id.value()));
+        Layouts layouts = layouts(settings, config);
         Admin admin = new Admin(sessions, layouts, new Health(policy, audit, upstreams));
         LfsSites sites = LfsSites.open(config, upstreams.credentials(), settings.timeouts().idle());
         open.push(sites);
@@ -122,6 +118,11 @@ public final class GatewayApp implements AutoCloseable {
                         admin);
         open.push(server);
         return new GatewayApp(open, server, policy, settings.timeouts().shutdown());
+    }
+
+    private static Layouts layouts(GatewaySettings settings, GatewayConfig config) {
+        return new Layouts(
+                mounts(settings, config), config, id -> settings.runtimeDir().resolve(id.value()));
     }
 
     private static GatewayServer.Served served(

@@ -5,7 +5,6 @@ import dev.jib.gateway.upstream.ReceiveConnection;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamRepository;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

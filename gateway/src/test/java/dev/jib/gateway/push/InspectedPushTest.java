@@ -24,11 +24,6 @@ import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.quarantine.ScanLimits;
 import dev.jib.gateway.quarantine.TestPack;
 import dev.jib.gateway.upstream.UpstreamRepository;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,6 +39,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A push whose objects are looked at: what goes to the upstream and to the pusher, and when. */
 @Timeout(120)
