@@ -52,8 +52,8 @@ public final class ManySources {
         rotateAll();
         gateway =
                 OtherGateway.start(
-                        world, new OtherGateway.Sections(
-                                upstreams(), repositories(), "{connect: 1m}"));
+                        world,
+                        new OtherGateway.Sections(upstreams(), repositories(), "{connect: 1m}"));
     }
 
     /** Starts all of them in the test's world, which closes them. */
