@@ -73,7 +73,7 @@ public final class Release {
         }
     }
 
-    private static MountsException refusal(ContainerName container, List<Finding> dangerous) {
+    private MountsException refusal(ContainerName container, List<Finding> dangerous) {
         String all = dangerous.stream().limit(SHOWN).map(Finding::toString).collect(joining("; "));
         return new MountsException(
                 "not released, since host git would be caught by what container "
@@ -83,6 +83,8 @@ public final class Release {
                         + (dangerous.size() > SHOWN ? "; and more" : "")
                         + ". Move it aside with jib mounts verify --quarantine --container "
                         + container
+                        + " --state "
+                        + host.state().root()
                         + " and release again");
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jib.gateway.pktline.PktLineReader;
+import dev.jib.gateway.pktline.PktLineWriter;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,30 @@ class V2AdvertisementTest {
         assertThat(read.allows("bundle-uri")).isFalse();
         assertThat(read.allows("object-info")).as("known but not advertised").isFalse();
         assertThat(read.allows("agent")).isFalse();
+    }
+
+    @Test
+    void knowsTheFeaturesOfFetch() throws IOException {
+        V2Advertisement read = read("version 2\n", "ls-refs\n", "fetch=shallow filter\n");
+        assertThat(read.offersFetch("filter")).isTrue();
+        assertThat(read.offersFetch("shallow")).isTrue();
+        assertThat(read.offersFetch("shall")).isFalse();
+        assertThat(read.offersFetch("ref-in-want")).isFalse();
+        V2Advertisement bare = read("version 2\n", "fetch\n", "object-info\n");
+        assertThat(bare.capabilities()).containsExactly("fetch", "object-info");
+        assertThat(bare.offersFetch("filter")).isFalse();
+        assertThat(bare.allows("object-info")).isTrue();
+        assertThat(bare.allows("ls-refs")).isFalse();
+        assertThat(read("version 2\n", "fetch=packfile-uris\n").capabilities())
+                .containsExactly("fetch");
+    }
+
+    @Test
+    void writesWhatItReadWithItsVersionAndFlush() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        read("version 2\n", "agent=git/2\n", "fetch=filter\n").write(new PktLineWriter(out));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("000eversion 2\n0010agent=jib/1\n0011fetch=filter\n0000");
     }
 
     @Test
