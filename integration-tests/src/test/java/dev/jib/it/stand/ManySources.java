@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,8 @@ public final class ManySources {
         withToken("file", "token", "%s\n");
         withToken("netrc", "netrc", "machine localhost login jib password %s\n");
         withToken("helper", "helper-token", "%s\n");
-        forges.get("oauth").rotate();
-        forges.get("app").rotate();
+        forge("oauth").rotate();
+        forge("app").rotate();
     }
 
     /** No credential is taken any more. */
@@ -123,8 +124,12 @@ public final class ManySources {
         return all;
     }
 
+    private Forge forge(String name) {
+        return Objects.requireNonNull(forges.get(name), name);
+    }
+
     private void withToken(String name, String file, String form) {
-        Forge forge = forges.get(name);
+        Forge forge = forge(name);
         String token = forge.add();
         replace(file, form.formatted(token));
         forge.settle(token);
@@ -178,13 +183,13 @@ public final class ManySources {
             ssh-key: {file: ssh-key, passphrase-file: ssh-passphrase, known-hosts: %10$s, user: %11$s}
         """
                 .formatted(
-                        forges.get("file").base(),
-                        forges.get("netrc").base(),
-                        forges.get("helper").base(),
-                        forges.get("oauth").base(),
-                        forges.get("oauth").api(),
-                        forges.get("app").base(),
-                        forges.get("app").api(),
+                        forge("file").base(),
+                        forge("netrc").base(),
+                        forge("helper").base(),
+                        forge("oauth").base(),
+                        forge("oauth").api(),
+                        forge("app").base(),
+                        forge("app").api(),
                         world.root(),
                         ssh.base(),
                         ssh.knownHosts(),
