@@ -1,7 +1,7 @@
 package dev.jib.gateway.push;
 
+import dev.jib.gateway.audit.AuditEvent.Subject;
 import dev.jib.gateway.git.ObjectId;
-import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.policy.Push;
 import dev.jib.gateway.protocol.receive.CommandList;
 import dev.jib.gateway.protocol.receive.ReceiveAdvertisement;
@@ -19,12 +19,10 @@ import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.quarantine.QuarantineException;
 import dev.jib.gateway.quarantine.ScannedPack;
 import dev.jib.gateway.upstream.ReceiveConnection;
-import dev.jib.gateway.upstream.UpstreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PushAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(PushAttempt.class);
-    private static final String NOT_SENT = "not pushed";
     private static final String JSON_OPTION = "report=json";
     private static final int BUFFER = 64 * 1024;
     private static final int HELD = 1 << 20;
@@ -57,7 +54,11 @@ final class PushAttempt {
     }
 
     /** The pusher: what it asked for, what it still sends, how it is spoken to. */
-    record Client(CommandList commands, InputStream in, PackEnd end, PushAnswer answer) {}
+    record Client(CommandList commands, InputStream in, PackEnd end, PushAnswer answer) {
+        NotPushed notPushed() {
+            return new NotPushed(commands.updates());
+        }
+    }
 
     /** The upstream: its connection and the refs that it showed. */
     record Target(ReceiveConnection connection, ReceiveAdvertisement refs) {}
@@ -65,36 +66,34 @@ final class PushAttempt {
     /** Goes through with it; whatever comes of it is answered and recorded. */
     void run(Client client, Target target) {
         CommandList commands = client.commands;
-        Format format = commands.pushOptions().contains(JSON_OPTION) ? Format.JSON : Format.TEXT;
+        boolean json = commands.pushOptions().contains(JSON_OPTION);
         CommandList forUpstream =
                 commands.withoutPushOption(JSON_OPTION).forUpstream(target.refs, parts.agent());
-        if (!forUpstream.wants("push-options") && forUpstream.pushOptions().size() > 0) {
-            Refusal refusal =
-                    refusal(
-                            client,
-                            "jib: the upstream does not take push options (git push -o)",
-                            "push options not supported by the upstream");
-            client.answer.text(refusal.text());
-            client.answer.report(refusal.report());
+        if (!forUpstream.wants("push-options") && !forUpstream.pushOptions().isEmpty()) {
+            refuse(
+                    client,
+                    client.notPushed()
+                            .because(
+                                    "jib: the upstream does not take push options (git push -o)",
+                                    "push options not supported by the upstream"));
             return;
         }
-        Push push =
-                new Push(
-                        record.subject().principal(),
-                        record.subject().repository(),
-                        commands.updates());
-        PushGate.Context context =
-                new PushGate.Context(
-                        record.subject().request().value(), place.hostRepository(), format);
-        Ruling ruling = gate.rule(push, context);
+        Ruling ruling = gate.rule(push(commands), context(json ? Format.JSON : Format.TEXT));
+        int held = ruling instanceof Ruling.Open ? HELD : 0;
         try (UpstreamPush upstream =
-                new UpstreamPush(
-                        target.connection,
-                        forUpstream,
-                        client.answer,
-                        ruling instanceof Ruling.Open ? HELD : 0)) {
+                new UpstreamPush(target.connection, forUpstream, client.answer, held)) {
             carryOut(ruling, client, target, upstream);
         }
+    }
+
+    private Push push(CommandList commands) {
+        Subject subject = record.subject();
+        return new Push(subject.principal(), subject.repository(), commands.updates());
+    }
+
+    private PushGate.Context context(Format format) {
+        return new PushGate.Context(
+                record.subject().request().value(), place.hostRepository(), format);
     }
 
     private void carryOut(Ruling ruling, Client client, Target target, UpstreamPush upstream) {
@@ -107,34 +106,32 @@ final class PushAttempt {
                         case Ruling.Open(ObjectStage stage) ->
                                 inspect(stage, client, target, upstream);
                     };
-        } catch (PackTooLargeException e) {
-            record.failed(e, upstream.packBytes());
-            outcome = notCompleted(client, e, "limits: pack too large");
-        } catch (UpstreamException e) {
-            record.failed(e, upstream.packBytes());
-            outcome =
-                    upstream.mayHaveTakenEffect() && isUnsure(e)
-                            ? unsure(client, e)
-                            : notCompleted(client, e, "upstream: " + said(e));
-        } catch (QuarantineException e) {
-            LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
-            record.failed(e, upstream.packBytes());
-            outcome = notStored(client, e);
         } catch (IOException e) {
-            record.failed(e, upstream.packBytes());
-            outcome = notCompleted(client, e, "gateway: " + said(e));
+            outcome = brokenOff(e, client, upstream);
         }
         switch (outcome) {
             case Outcome.Refused(Refusal refusal) -> {
                 upstream.close();
-                client.answer.text(refusal.text());
-                client.answer.report(refusal.report());
+                refuse(client, refusal);
             }
             case Outcome.Reported(ReportStatus report) -> {
                 record.reported(report, upstream.packBytes());
                 client.answer.report(report);
             }
         }
+    }
+
+    private Outcome brokenOff(IOException e, Client client, UpstreamPush upstream) {
+        if (e instanceof QuarantineException) {
+            LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
+        }
+        record.failed(e, upstream.packBytes());
+        return new Outcome.Refused(client.notPushed().of(e, upstream.mayHaveTakenEffect()));
+    }
+
+    private static void refuse(Client client, Refusal refusal) {
+        client.answer.text(refusal.text());
+        client.answer.report(refusal.report());
     }
 
     /** How an attempt ended; the pusher is told when nothing of it is left at the gateway. */
@@ -218,56 +215,13 @@ final class PushAttempt {
         } catch (IOException e) {
             LOG.error("request {}: push not sent: {}", record.subject().request(), e.getMessage());
             return Optional.of(
-                    refusal(
-                            client,
-                            "jib: push not sent: the audit log cannot be written; tell whoever runs"
-                                    + " the gateway",
-                            "audit log cannot be written"));
+                    client.notPushed()
+                            .because(
+                                    "jib: push not sent: the audit log cannot be written; tell"
+                                            + " whoever runs the gateway",
+                                    "audit log cannot be written"));
         }
         client.answer.text(decision.notes());
         return decision.refusal();
-    }
-
-    private static Outcome notCompleted(Client client, IOException e, String reason) {
-        return new Outcome.Refused(refusal(client, "jib: push not completed: " + said(e), reason));
-    }
-
-    /** Whether the upstream gave no answer that says what it did. */
-    private static boolean isUnsure(UpstreamException e) {
-        return switch (e.kind()) {
-            case SERVER_ERROR, PROTOCOL, TIMEOUT, BROKEN -> true;
-            case UNREACHABLE, UNAUTHORIZED, NOT_FOUND, RATE_LIMITED -> false;
-        };
-    }
-
-    /** All was sent, and no report came: what the upstream did is not known. */
-    private static Outcome unsure(Client client, UpstreamException e) {
-        String text =
-                "jib: push not completed: "
-                        + said(e)
-                        + "; the upstream may have taken it (git fetch shows whether it did)";
-        ReportStatus report =
-                ReportStatus.refused(
-                        client.commands.updates(),
-                        "outcome not known",
-                        "upstream: " + said(e) + "; may have been pushed");
-        return new Outcome.Refused(new Refusal(List.of(text), report));
-    }
-
-    private static Outcome notStored(Client client, QuarantineException e) {
-        return new Outcome.Refused(
-                refusal(
-                        client,
-                        "jib: push not sent: " + said(e) + "; tell whoever runs the gateway",
-                        "gateway: its disk does not take the push"));
-    }
-
-    private static Refusal refusal(Client client, String text, String reason) {
-        return new Refusal(
-                List.of(text), ReportStatus.refused(client.commands.updates(), NOT_SENT, reason));
-    }
-
-    private static String said(IOException e) {
-        return Printable.of(String.valueOf(e.getMessage()));
     }
 }

@@ -25,7 +25,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** A gateway with rules about content, in front of any upstream, spoken to in raw bytes. */
 @SuppressWarnings("InlineFormatString") // templates of whole files
@@ -134,21 +133,7 @@ final class PushGateway implements AutoCloseable {
                         .orElse("");
         String body =
                 "{\"principal\":\"agent-7\",\"repositories\":[\"acme/site\"]%s}".formatted(more);
-        try {
-            AdminClient.Answer answer =
-                    new AdminClient(world.root().resolve("admin.sock"))
-                            .call("POST", "/v1/sessions", body);
-            if (!answer.isOk()) {
-                throw new AssertionError("POST /v1/sessions: " + answer);
-            }
-            JsonNode session = answer.body().path("session");
-            return new Session(
-                    session.path("id").asString(),
-                    Path.of(session.path("socketDir").asString()),
-                    session.path("token").asString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Session.made(new AdminClient(world.root().resolve("admin.sock")), body);
     }
 
     /** Git as in a container of that session, with the helper. */

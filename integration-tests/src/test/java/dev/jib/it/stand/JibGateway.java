@@ -135,20 +135,9 @@ public final class JibGateway implements AutoCloseable {
     /** Makes a session for that principal that may reach those repositories. */
     public Session session(String principal, String... repositories) {
         String list = String.join("\",\"", repositories);
-        String body = "{\"principal\":\"%s\",\"repositories\":[\"%s\"]}".formatted(principal, list);
-        try {
-            AdminClient.Answer answer = admin().call("POST", "/v1/sessions", body);
-            if (!answer.isOk()) {
-                throw new AssertionError("POST /v1/sessions: " + answer);
-            }
-            JsonNode session = answer.body().path("session");
-            return new Session(
-                    session.path("id").asString(),
-                    Path.of(session.path("socketDir").asString()),
-                    session.path("token").asString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Session.made(
+                admin(),
+                "{\"principal\":\"%s\",\"repositories\":[\"%s\"]}".formatted(principal, list));
     }
 
     /**
@@ -158,7 +147,24 @@ public final class JibGateway implements AutoCloseable {
      * @param socketDirectory what is mounted at /run/jib
      * @param token for the TCP port
      */
-    public record Session(String id, Path socketDirectory, String token) {}
+    public record Session(String id, Path socketDirectory, String token) {
+        /** Has the admin API make the session that the body asks for. */
+        public static Session made(AdminClient admin, String body) {
+            try {
+                AdminClient.Answer answer = admin.call("POST", "/v1/sessions", body);
+                if (!answer.isOk()) {
+                    throw new AssertionError("POST /v1/sessions: " + answer);
+                }
+                JsonNode session = answer.body().path("session");
+                return new Session(
+                        session.path("id").asString(),
+                        Path.of(session.path("socketDir").asString()),
+                        session.path("token").asString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /**
      * Git as it is set up in a container of that session: the helper on PATH, the generated
