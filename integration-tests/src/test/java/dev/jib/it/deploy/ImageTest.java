@@ -46,6 +46,7 @@ class ImageTest {
 
     @RegisterExtension final World world = new World();
     private String container = "";
+    private String image = "";
 
     @BeforeEach
     void build() {
@@ -60,6 +61,7 @@ class ImageTest {
                         .within(Duration.ofMinutes(10))
                         .run();
         assertThat(built.succeeded()).as(built.err()).isTrue();
+        image = TAG;
     }
 
     @AfterEach
@@ -67,7 +69,9 @@ class ImageTest {
         if (!container.isEmpty()) {
             Docker.run("rm", "--force", container);
         }
-        Docker.run("rmi", "--force", TAG);
+        if (!image.isEmpty()) {
+            Docker.run("rmi", "--force", image);
+        }
     }
 
     @Test
