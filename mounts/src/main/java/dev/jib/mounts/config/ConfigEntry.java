@@ -20,6 +20,14 @@ public record ConfigEntry(String key, String value) {
                         + key.substring(last).toLowerCase(Locale.ROOT);
     }
 
+    /** From a record of {@code git config --list -z}; a key without a value is {@code true}. */
+    public static ConfigEntry ofRecord(String record) {
+        int end = record.indexOf('\n');
+        return end < 0
+                ? new ConfigEntry(record, "true")
+                : new ConfigEntry(record.substring(0, end), record.substring(end + 1));
+    }
+
     public String section() {
         return key.substring(0, key.indexOf('.'));
     }

@@ -7,25 +7,28 @@ import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.HostPath;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Reads the configuration of a repository on the host, by asking git. */
-public final class HostConfig {
+/** The configuration of a repository on the host, as a container may have it. */
+final class HostConfig {
+    private static final Pattern REWRITE = Pattern.compile("url\\..*\\.insteadof");
+
     private final HostGit git;
     private final HostPath commonDir;
+    private final HostSettings settings;
 
-    public HostConfig(HostGit git, HostPath commonDir) {
+    HostConfig(HostGit git, HostPath commonDir, HostSettings settings) {
         this.git = git;
         this.commonDir = commonDir;
+        this.settings = settings;
     }
 
     /** What the repository's own file says, remote URLs as git would resolve them. */
-    public List<ConfigEntry> repository() {
-        List<ConfigEntry> entries = file(commonDir.child("config"));
+    List<ConfigEntry> repository() {
         boolean rewritten =
-                git.run(commonDir, "config", "--get-regexp", "^url\\..*\\.insteadof$").ok();
+                settings.all().stream().anyMatch(s -> REWRITE.matcher(s.entry().key()).matches());
         List<ConfigEntry> result = new ArrayList<>();
-        for (ConfigEntry entry : entries) {
+        for (ConfigEntry entry : settings.of(commonDir.child("config"))) {
             boolean url = entry.section().equals("remote") && entry.name().equals("url");
             result.add(rewritten && url ? resolved(entry) : entry);
         }
@@ -34,35 +37,26 @@ public final class HostConfig {
         return result;
     }
 
-    /** What the worktree's own file says; empty where there is none. */
-    public List<ConfigEntry> worktree(HostPath adminDir) {
+    /** What the worktree's own file says, without its includes; empty where there is none. */
+    List<ConfigEntry> worktree(HostPath adminDir) {
         HostPath file = new WorktreeConfig(adminDir).hostFile();
-        return Disk.readRegular(file.path()).filter(t -> !t.isBlank()).isPresent()
-                ? file(file)
-                : List.of();
-    }
-
-    /** All entries of one file, without following its includes. */
-    public List<ConfigEntry> file(HostPath file) {
-        GitResult result =
-                git.run(
-                                commonDir,
-                                "config",
-                                "--file",
-                                file.toString(),
-                                "--no-includes",
-                                "-z",
-                                "--list")
-                        .orThrow();
-        List<ConfigEntry> entries = new ArrayList<>();
-        for (String record : result.records()) {
-            int end = record.indexOf('\n');
-            entries.add(
-                    end < 0
-                            ? new ConfigEntry(record, "true")
-                            : new ConfigEntry(record.substring(0, end), record.substring(end + 1)));
+        if (Disk.readRegular(file.path()).filter(t -> !t.isBlank()).isEmpty()) {
+            return List.of();
         }
-        return entries;
+        return git
+                .run(
+                        commonDir,
+                        "config",
+                        "--file",
+                        file.toString(),
+                        "--no-includes",
+                        "-z",
+                        "--list")
+                .orThrow()
+                .records()
+                .stream()
+                .map(ConfigEntry::ofRecord)
+                .toList();
     }
 
     private ConfigEntry resolved(ConfigEntry url) {
@@ -71,11 +65,8 @@ public final class HostConfig {
     }
 
     private void addEffective(String key, List<ConfigEntry> entries) {
-        if (entries.stream().anyMatch(e -> e.key().equals(key))) {
-            return;
+        if (entries.stream().noneMatch(e -> e.key().equals(key))) {
+            settings.effective(key).ifPresent(v -> entries.add(new ConfigEntry(key, v)));
         }
-        Optional.of(git.run(commonDir, "config", "--get", key))
-                .filter(GitResult::ok)
-                .ifPresent(r -> entries.add(new ConfigEntry(key, r.text())));
     }
 }

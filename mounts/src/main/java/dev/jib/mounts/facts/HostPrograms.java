@@ -1,13 +1,11 @@
 package dev.jib.mounts.facts;
 
 import dev.jib.mounts.disk.Disk;
-import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.facts.HostSettings.Setting;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,22 +29,19 @@ public final class HostPrograms {
     private static final String HOOKS = "core.hookspath";
     private static final Pattern WORDS = Pattern.compile("[^\\s'\"();|&<>`]+");
 
-    private final HostGit git;
+    private final HostSettings settings;
     private final HostPath commonDir;
 
-    public HostPrograms(HostGit git, HostPath commonDir) {
-        this.git = git;
+    public HostPrograms(HostSettings settings, HostPath commonDir) {
+        this.settings = settings;
         this.commonDir = commonDir;
     }
 
-    /** One variable and the file that says so. */
-    private record Setting(HostPath origin, String key, String value) {}
-
     /** Throws when a configuration file that git includes lies in a working tree. */
     public void refuseIncludes(HostPath worktree) {
-        for (Setting setting : settings()) {
+        for (Setting setting : settings.all()) {
             Optional<HostPath> target =
-                    INCLUDES.matcher(setting.key()).matches()
+                    INCLUDES.matcher(setting.entry().key()).matches()
                             ? Optional.of(included(setting))
                             : Optional.empty();
             if (target.filter(t -> isInTree(t, worktree)).isPresent()) {
@@ -57,7 +52,7 @@ public final class HostPrograms {
                                 + ", which lies in a working tree (expected: configuration that no"
                                 + " container and no branch can change, since git runs what it"
                                 + " says): move that file out of the tree, or take "
-                                + setting.key()
+                                + setting.entry().key()
                                 + " out");
             }
         }
@@ -69,24 +64,24 @@ public final class HostPrograms {
      */
     public SortedMap<String, String> inTree(HostPath worktree) {
         SortedMap<String, String> found = new TreeMap<>();
-        for (Setting setting : settings()) {
-            if (setting.key().equals(HOOKS)) {
+        for (Setting setting : settings.all()) {
+            if (setting.entry().key().equals(HOOKS)) {
                 hooks(setting, worktree, found);
-            } else if (COMMANDS.matcher(setting.key()).matches()) {
-                WORDS.matcher(setting.value())
+            } else if (COMMANDS.matcher(setting.entry().key()).matches()) {
+                WORDS.matcher(setting.entry().value())
                         .results()
                         .map(r -> r.group())
                         .filter(w -> w.indexOf('/') >= 0 && !w.startsWith("-"))
                         .flatMap(w -> below(w, worktree).stream())
                         .filter(p -> Disk.exists(worktree.child(p).path()))
-                        .forEach(p -> found.putIfAbsent(p, setting.key()));
+                        .forEach(p -> found.putIfAbsent(p, setting.entry().key()));
             }
         }
         return found;
     }
 
     private static void hooks(Setting setting, HostPath worktree, SortedMap<String, String> found) {
-        Optional<String> path = below(setting.value(), worktree);
+        Optional<String> path = below(setting.entry().value(), worktree);
         path.ifPresent(p -> found.putIfAbsent(p, HOOKS));
         // husky's own directory .husky/_ runs the hooks beside it
         path.filter(p -> p.endsWith("/_"))
@@ -106,7 +101,7 @@ public final class HostPrograms {
     }
 
     private HostPath included(Setting setting) {
-        String value = setting.value();
+        String value = setting.entry().value();
         if (value.startsWith("~/")) {
             return HostPath.of(System.getProperty("user.home")).child(value.substring(2));
         }
@@ -124,37 +119,5 @@ public final class HostPrograms {
             trees.add(new HostPath(commonDir.path().resolveSibling(".")));
         }
         return trees.stream().anyMatch(file::isInside);
-    }
-
-    /** All that git reads here, but for what we say ourselves on its command line. */
-    private List<Setting> settings() {
-        List<Setting> settings = new ArrayList<>();
-        List<String> records =
-                git.run(commonDir, "config", "--list", "-z", "--show-origin", "--includes")
-                        .orThrow()
-                        .records();
-        for (int i = 0; i + 1 < records.size(); i += 2) {
-            String origin = records.get(i);
-            String[] entry = records.get(i + 1).split("\n", 2);
-            if (origin.startsWith("file:") && entry[0].indexOf('.') > 0) {
-                Path file = commonDir.path().resolve(origin.substring("file:".length()));
-                String key = entry[0];
-                int end = key.lastIndexOf('.');
-                settings.add(
-                        new Setting(
-                                new HostPath(file),
-                                folded(key, end),
-                                entry.length == 2 ? entry[1] : "true"));
-            }
-        }
-        return settings;
-    }
-
-    /** Section and name without case; the middle part has one. */
-    private static String folded(String key, int end) {
-        int begin = key.indexOf('.');
-        return key.substring(0, begin).toLowerCase(Locale.ROOT)
-                + key.substring(begin, end)
-                + key.substring(end).toLowerCase(Locale.ROOT);
     }
 }

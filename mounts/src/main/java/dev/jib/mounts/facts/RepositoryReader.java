@@ -96,7 +96,8 @@ public final class RepositoryReader {
     /** The facts for a worktree whose admin dir is known. */
     public RepositoryFacts facts(
             RepositoryName name, HostPath commonDir, HostPath adminDir, HostPath worktree) {
-        HostConfig host = new HostConfig(git, commonDir);
+        HostSettings settings = HostSettings.read(git, commonDir);
+        HostConfig host = new HostConfig(git, commonDir, settings);
         List<ConfigEntry> entries = host.repository();
         Formats formats = Formats.of(commonDir, entries);
         ConfigAllowlist.Selection config = ConfigAllowlist.repository(entries);
@@ -130,7 +131,7 @@ public final class RepositoryReader {
                 remotes(config.kept()),
                 config.kept(),
                 sparse ? ConfigAllowlist.worktree(host.worktree(adminDir)) : List.of(),
-                notes(name, config, new HostPrograms(git, commonDir).inTree(worktree)));
+                notes(name, config, new HostPrograms(settings, commonDir).inTree(worktree)));
     }
 
     private static String headOf(HostPath commonDir, HostPath adminDir) {

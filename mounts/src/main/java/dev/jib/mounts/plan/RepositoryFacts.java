@@ -49,6 +49,11 @@ public record RepositoryFacts(
         notes = ImmutableList.copyOf(notes);
     }
 
+    /** Whether the repository has no working tree of its own. */
+    public boolean isBare() {
+        return config.contains(new ConfigEntry("core.bare", "true"));
+    }
+
     /** The URL of {@code origin} without user-info, when there is one. */
     public Optional<String> upstream() {
         return Optional.ofNullable(remotes.get("origin"));

@@ -2,6 +2,7 @@ package dev.jib.mounts.prepare;
 
 import dev.jib.mounts.facts.AdminRewrite;
 import dev.jib.mounts.facts.HostPrograms;
+import dev.jib.mounts.facts.HostSettings;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The steps for one repository, under its lock. */
 final class RepositoryPreparation {
@@ -132,9 +134,15 @@ final class RepositoryPreparation {
                                 ? Optional.of(facts.base())
                                 : Optional.empty(),
                         new Attachments(facts.commonDir()).file(container),
-                        new HostPrograms(git, facts.commonDir()).inTree(facts.worktree()).keySet())
+                        configured(facts))
                 .with(isRewritten() ? rewritten(journal.repository(facts.name())) : Map.of())
                 .write(beside);
+    }
+
+    /** What of the working tree the host's configuration makes git run. */
+    private Set<String> configured(RepositoryFacts facts) {
+        HostSettings settings = HostSettings.read(git, facts.commonDir());
+        return new HostPrograms(settings, facts.commonDir()).inTree(facts.worktree()).keySet();
     }
 
     private boolean isRewritten() {
@@ -176,9 +184,6 @@ final class RepositoryPreparation {
 
     private void tell(RepositoryName name) {
         RepositoryFacts facts = record(name).facts().orElseThrow();
-        boolean bare =
-                facts.config().stream()
-                        .anyMatch(e -> e.key().equals("core.bare") && e.value().equals("true"));
-        Neighbours.tell(facts.commonDir(), bare, container);
+        Neighbours.tell(facts.commonDir(), facts.isBare(), container);
     }
 }

@@ -3,8 +3,8 @@ package dev.jib.mounts.prepare;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
-import dev.jib.mounts.facts.HostConfig;
 import dev.jib.mounts.facts.HostPrograms;
+import dev.jib.mounts.facts.HostSettings;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.facts.WorktreeRegistry;
 import dev.jib.mounts.git.HostGit;
@@ -142,7 +142,8 @@ final class RequestReader {
                                 host.worktrees()
                                         .child(request.container().value())
                                         .child(name.value()));
-        new HostPrograms(git, commonDir).refuseIncludes(worktree);
+        HostSettings settings = HostSettings.read(git, commonDir);
+        new HostPrograms(settings, commonDir).refuseIncludes(worktree);
         WorktreeRegistry registry = new WorktreeRegistry(commonDir);
         Optional<HostPath> adminDir = registry.adminDirOf(worktree);
         if (adminDir.isPresent() && Disk.isDirectory(worktree.path())) {
@@ -151,7 +152,7 @@ final class RequestReader {
         checkFree(worktree, commonDir, adminDir);
         String branch = wanted.branch().orElse("jib/" + request.container() + "/work");
         checkBranchName(commonDir, branch);
-        checkNotInUse(registry, commonDir, "refs/heads/" + branch);
+        checkNotInUse(commonDir, settings.isBare(commonDir), "refs/heads/" + branch);
         boolean exists =
                 git.run(commonDir, "rev-parse", "--verify", "--quiet", "refs/heads/" + branch).ok();
         String base =
@@ -285,13 +286,8 @@ final class RequestReader {
         }
     }
 
-    private void checkNotInUse(WorktreeRegistry registry, HostPath commonDir, String ref) {
-        boolean bare =
-                new HostConfig(git, commonDir)
-                        .file(commonDir.child("config")).stream()
-                                .anyMatch(e ->
-                                        e.key().equals("core.bare") && e.value().equals("true"));
-        for (WorktreeRegistry.Occupied occupied : registry.occupied(bare)) {
+    private static void checkNotInUse(HostPath commonDir, boolean bare, String ref) {
+        for (WorktreeRegistry.Occupied occupied : new WorktreeRegistry(commonDir).occupied(bare)) {
             if (occupied.ref().equals(ref)) {
                 String branch = ref.substring("refs/heads/".length());
                 throw new MountsException(

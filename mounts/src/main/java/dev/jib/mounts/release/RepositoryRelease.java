@@ -13,6 +13,7 @@ import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.PrivatePaths;
+import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.prepare.HostMarks;
 import dev.jib.mounts.prepare.Neighbours;
 import dev.jib.mounts.refs.Attachments;
@@ -159,8 +160,6 @@ final class RepositoryRelease {
     }
 
     private boolean isBare() {
-        return record.facts().stream()
-                .flatMap(f -> f.config().stream())
-                .anyMatch(e -> e.key().equals("core.bare") && e.value().equals("true"));
+        return record.facts().filter(RepositoryFacts::isBare).isPresent();
     }
 }
