@@ -97,7 +97,7 @@ final class PolicyObjectStage implements PushGate.ObjectStage {
         BlobInterest interest =
                 needed.needs(Fact.BLOB_CONTENT) ? BlobInterest.upTo(KEPT_BLOB) : BlobInterest.NONE;
         return new PackScanner(scanLimits(), pushed.format(), interest, System::nanoTime)
-                .scan(pushed.pack(), pushed.tee(), quarantine, pushed.end());
+                .scanApart(pushed.pack(), pushed.tee(), quarantine, pushed.end());
     }
 
     private PushObjects objects(PushGate.Pushed pushed, ScannedPack pack) {

@@ -30,7 +30,7 @@ final class ForestResolver {
             work();
             return;
         }
-        try (Helper helper = new Helper(this::work)) {
+        try (Helper helper = new Helper("jib-pack-helper", this::helpOut)) {
             work();
             helper.finish();
         }
@@ -48,6 +48,11 @@ final class ForestResolver {
             }
         }
         return Arrays.copyOf(found, count);
+    }
+
+    private void helpOut() throws IOException, PackRefused {
+        LowPriority.take();
+        work();
     }
 
     private void work() throws IOException, PackRefused {

@@ -1,10 +1,14 @@
 package dev.jib.gateway.quarantine;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A second thread that does the same work beside its maker's. */
+/**
+ * A platform thread for work that needs the processor: beside its maker's, or instead of it, so
+ * that a virtual thread does not keep its carrier from others.
+ */
 final class Helper implements AutoCloseable {
     private final Thread thread;
     private @Nullable Throwable failure;
@@ -15,8 +19,8 @@ final class Helper implements AutoCloseable {
         void run() throws IOException, PackRefused;
     }
 
-    Helper(Work work) {
-        thread = Thread.ofPlatform().daemon().name("jib-pack-helper").start(() -> run(work));
+    Helper(String name, Work work) {
+        thread = Thread.ofPlatform().daemon().name(name).start(() -> run(work));
     }
 
     /** Waits for the end of the work and throws what it threw. */
@@ -32,11 +36,14 @@ final class Helper implements AutoCloseable {
         }
     }
 
+    /** Waits for the end of the work, which an interrupt of the waiting thread brings about. */
     @Override
     public void close() throws IOException {
         try {
             thread.join();
         } catch (InterruptedException e) {
+            thread.interrupt();
+            Uninterruptibles.joinUninterruptibly(thread);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("pack scan interrupted");
         }

@@ -3,7 +3,10 @@ package dev.jib.gateway.quarantine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a pack from a stream: checks its form and the limits, hashes every object, keeps commits,
@@ -69,6 +72,23 @@ public final class PackScanner {
             }
         }
         return new ScannedPack(contents, trailer);
+    }
+
+    /**
+     * The same on a thread of its own, which stands back behind all others once the pack has turned
+     * out to be big. For callers on virtual threads: a scan would keep a carrier busy for seconds.
+     */
+    public ScannedPack scanApart(
+            InputStream in, OutputStream tee, Quarantine quarantine, PackEnd end)
+            throws IOException, PackRefused {
+        AtomicReference<@Nullable ScannedPack> scanned = new AtomicReference<>();
+        try (Helper helper =
+                new Helper(
+                        "jib-pack-scan",
+                        () -> scanned.set(scan(new Yielding(in), tee, quarantine, end)))) {
+            helper.finish();
+        }
+        return Objects.requireNonNull(scanned.get());
     }
 
     private static void readEntries(

@@ -86,6 +86,7 @@ final class Pipeline implements BatchSink, AutoCloseable {
     }
 
     private void work() {
+        LowPriority.take();
         try {
             for (Batch batch = full.take(); batch != END; batch = full.take()) {
                 if (failure == null) {
