@@ -130,6 +130,35 @@ class ContentRulesTest {
     }
 
     @Test
+    void sendsOnNoPushOptionButThoseThatTheRuleNames() {
+        Path seen = world.file("seen", "");
+        bare.ok("config", "receive.advertisePushOptions", "true");
+        bare.hook("pre-receive", "env | grep ^GIT_PUSH_OPTION > '" + seen + "'");
+        clone.commit("a.txt", "x\n");
+        Outcome refused =
+                clone.run(
+                        "push",
+                        "-o",
+                        "ci.skip",
+                        "-o",
+                        "merge_request.create",
+                        "origin",
+                        "HEAD:" + OWN + "x");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("[own-branches] push option 'merge_request.create': agent-7 may not send")
+                .contains("allowed: ci.skip")
+                .contains("(own-branches: push option not allowed; see above)");
+        assertThat(bare.refs()).doesNotContain(OWN);
+        assertThat(gateway.audit().getLast()).contains("\"verdict\":\"deny\"");
+
+        clone.ok("push", "-o", "ci.skip", "-o", "report=json", "origin", "HEAD:" + OWN + "x");
+        assertThat(seen)
+                .content()
+                .contains("GIT_PUSH_OPTION_COUNT=1\n", "GIT_PUSH_OPTION_0=ci.skip\n");
+    }
+
+    @Test
     void doesNotDropPushOptionsThatTheUpstreamDoesNotTake() {
         bare.ok("config", "receive.advertisePushOptions", "false");
         clone.commit("a.txt", "x\n");

@@ -69,12 +69,14 @@ final class PolicyTestReader {
                         "refs/heads/...");
         Optional<Operation> op =
                 s.required("op", Readers.word(Operation.class), "create, update, force or delete");
+        List<String> options = s.list("push-options", Readers::text);
         Optional<TestCommit> commit = commit(s);
         TestForge forge = s.or("forge", ForgeConditionReader::facts, TestForge.SILENT);
         s.end();
         return who.flatMap(w ->
                 repo.flatMap(r ->
-                        ref.flatMap(n -> op.map(o -> new TestPush(w, r, n, o, commit, forge)))));
+                        ref.flatMap(n ->
+                                op.map(o -> new TestPush(w, r, n, o, options, commit, forge)))));
     }
 
     private static Optional<TestCommit> commit(Section s) {

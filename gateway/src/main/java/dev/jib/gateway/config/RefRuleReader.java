@@ -42,6 +42,7 @@ final class RefRuleReader {
                         "allow",
                         Readers.words(Operation.class),
                         "some of [create, update, force, delete], or [] to refuse all");
+        List<PatternText> options = s.list("push-options", Readers::pattern);
         Requirement require = s.or("require", RefRuleReader::requirement, Requirement.NONE);
         ForgeCondition forge = s.or("forge", ForgeConditionReader::read, ForgeCondition.NONE);
         Optional<Mode> mode = s.optional("mode", Readers.word(Mode.class));
@@ -52,7 +53,7 @@ final class RefRuleReader {
                             + " branch that is not there yet has no pull request)");
         }
         return name.flatMap(
-                n -> allow.map(a -> new RefRule(n, scope, refs, a, require, forge, mode)));
+                n -> allow.map(a -> new RefRule(n, scope, refs, a, options, require, forge, mode)));
     }
 
     static Optional<String> name(Value value) {

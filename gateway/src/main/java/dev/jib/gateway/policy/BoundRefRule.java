@@ -9,6 +9,7 @@ final class BoundRefRule {
     private final RefRule rule;
     private final ImmutableList<TextMatcher> raw;
     private final ImmutableList<TextMatcher> folded;
+    private final ImmutableList<TextMatcher> options;
 
     BoundRefRule(RefRule rule, PatternVariables variables) {
         this.rule = rule;
@@ -19,6 +20,10 @@ final class BoundRefRule {
         this.folded =
                 rule.refs().stream()
                         .map(p -> p.bindFolded(variables))
+                        .collect(ImmutableList.toImmutableList());
+        this.options =
+                rule.pushOptions().stream()
+                        .map(p -> p.bind(variables))
                         .collect(ImmutableList.toImmutableList());
     }
 
@@ -41,6 +46,11 @@ final class BoundRefRule {
     boolean matchesFolded(RefName ref) {
         String name = Folded.path(RawPath.of(ref.value()));
         return folded.stream().anyMatch(m -> m.matches(name));
+    }
+
+    /** Whether the push option may go with what this rule allows. */
+    boolean takes(String option) {
+        return options.stream().anyMatch(m -> m.matches(option));
     }
 
     boolean names(String namespace) {

@@ -68,10 +68,17 @@ public record Explanation(RefName ref, List<Step> steps) {
                 operations.stream()
                         .map(o -> (rule.allow().contains(o) ? "allows " : "refuses ") + o.word())
                         .toList();
+        List<String> options = rule.pushOptions().stream().map(p -> p.shown(variables)).toList();
+        String pushOptions =
+                options.isEmpty() ? "" : ", with push options " + String.join(", ", options);
         String more = rule.require().isNone() ? "" : ", with a requirement on the new value";
         String forge = rule.forge().isNone() ? "" : ", as far as the forge says: " + rule.forge();
         String soft = rule.mode().filter(m -> m == Mode.WARN).isPresent() ? " (mode: warn)" : "";
-        return new Step("refs", rule.name(), true, String.join(", ", said) + more + forge + soft);
+        return new Step(
+                "refs",
+                rule.name(),
+                true,
+                String.join(", ", said) + pushOptions + more + forge + soft);
     }
 
     private static Step contentStep(

@@ -21,6 +21,7 @@ public record PolicyTest(TestPush push, Expectation expect) {
      * @param repository where
      * @param ref which ref
      * @param operation what is done to it
+     * @param options the push options that go with it
      * @param commit the one new commit; absent to judge the ref alone
      * @param forge what the forge says
      */
@@ -29,8 +30,13 @@ public record PolicyTest(TestPush push, Expectation expect) {
             String repository,
             RefName ref,
             Operation operation,
+            List<String> options,
             Optional<TestCommit> commit,
             TestForge forge) {
+        public TestPush {
+            options = ImmutableList.copyOf(options);
+        }
+
         @Override
         public String toString() {
             return principal + " " + operation.word() + " " + ref + " in " + repository;

@@ -65,7 +65,8 @@ public final class PolicyTests {
 
     private static Outcome outcome(PolicySnapshot snapshot, PolicyTest test) {
         RefUpdate update = update(test.push());
-        Push push = new Push(test.push().principal(), test.push().repository(), List.of(update));
+        TestPush said = test.push();
+        Push push = new Push(said.principal(), said.repository(), List.of(update), said.options());
         Operation operation = test.push().operation();
         KnownOperations known = KnownOperations.proven(Map.of(update, operation));
         Verdict verdict =

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param scope for whom and where
  * @param refs patterns of full ref names, at least one
  * @param allow the operations that are allowed; empty to refuse all
+ * @param pushOptions patterns of the push options that may go with them; empty for none
  * @param require what is demanded of the new value
  * @param forge what is demanded of what the forge says
  * @param mode whether it enforces or warns; absent for the default
@@ -23,11 +24,13 @@ public record RefRule(
         Scope scope,
         List<RefPattern> refs,
         Set<Operation> allow,
+        List<PatternText> pushOptions,
         Requirement require,
         ForgeCondition forge,
         Optional<Mode> mode) {
     public RefRule {
         refs = ImmutableList.copyOf(refs);
         allow = Sets.immutableEnumSet(allow);
+        pushOptions = ImmutableList.copyOf(pushOptions);
     }
 }

@@ -30,6 +30,9 @@ final class RefStage {
         List<Violation> warnings = new ArrayList<>();
         List<RefUpdate.Change> open = new ArrayList<>();
         Map<RefName, String> allowedBy = new LinkedHashMap<>();
+        for (RefRuling ruling : options()) {
+            ruling.violation().ifPresent(ruling.isRefused() ? violations::add : warnings::add);
+        }
         for (RefUpdate update : push.updates()) {
             List<RefRuling> rulings =
                     possible(update, known).stream().map(o -> ruling(update.name(), o)).toList();
@@ -50,6 +53,32 @@ final class RefStage {
                 : new RefDecision.DependsOnAncestry(open);
     }
 
+    /**
+     * What the push options come to: each must be among those of the rule that decides about each
+     * ref, since an upstream may do with the pusher's rights whatever an option asks for, such as
+     * merge the branch into another.
+     */
+    private List<RefRuling> options() {
+        List<RefRuling> rulings = new ArrayList<>();
+        for (String option : push.options()) {
+            Map<BoundRefRule, List<RefName>> refusing = new LinkedHashMap<>();
+            for (RefUpdate update : push.updates()) {
+                decider(update.name())
+                        .filter(r -> !r.takes(option))
+                        .ifPresent(r ->
+                                refusing.computeIfAbsent(r, _ -> new ArrayList<>())
+                                        .add(update.name()));
+            }
+            refusing.forEach((rule, refs) ->
+                    rulings.add(refused(rule.rule(), texts.option(rule.rule(), refs, option))));
+        }
+        return rulings;
+    }
+
+    private Optional<BoundRefRule> decider(RefName ref) {
+        return rules.stream().filter(r -> r.matches(ref)).findFirst();
+    }
+
     /** The rule that lets this update through; empty when it is refused or only warned about. */
     Optional<RefRule> rule(RefName ref, Operation operation) {
         RefRuling ruling = ruling(ref, operation);
@@ -65,7 +94,7 @@ final class RefStage {
                 && rules.stream().noneMatch(r -> r.names(namespace))) {
             return RefRuling.hard(texts.closedNamespace(ref, namespace));
         }
-        Optional<BoundRefRule> decider = rules.stream().filter(r -> r.matches(ref)).findFirst();
+        Optional<BoundRefRule> decider = decider(ref);
         if (decider.isEmpty()) {
             return new RefRuling(
                     Optional.empty(), Optional.of(texts.noRule(ref, operation)), policy.mode());

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** The words about refs that may not change. */
 final class RefTexts {
     private static final int MAX_ACCEPTED = 5;
+    private static final int MAX_OPTION = 60;
 
     private final Push push;
     private final PatternVariables variables;
@@ -62,6 +63,23 @@ final class RefTexts {
                 List.of(),
                 Optional.of("choose another name"),
                 "differs from a protected ref only in case or Unicode form");
+    }
+
+    Violation option(RefRule rule, List<RefName> refs, String option) {
+        String shown = Printable.of(option);
+        String cut = shown.length() > MAX_OPTION ? shown.substring(0, MAX_OPTION) + "..." : shown;
+        List<String> accepted =
+                rule.pushOptions().stream()
+                        .map(p -> "allowed: " + p.shown(variables))
+                        .limit(MAX_ACCEPTED)
+                        .toList();
+        return new Violation(
+                rule.name(),
+                refs,
+                "push option '" + cut + "': " + push.principal() + " may not send it here",
+                accepted.isEmpty() ? List.of("allowed: no push option") : accepted,
+                Optional.of("git push without -o (see also git config --get-all push.pushOption)"),
+                "push option not allowed");
     }
 
     Violation replaceRef(RefName ref) {

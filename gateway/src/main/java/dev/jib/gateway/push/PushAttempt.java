@@ -65,10 +65,9 @@ final class PushAttempt {
 
     /** Goes through with it; whatever comes of it is answered and recorded. */
     void run(Client client, Target target) {
-        CommandList commands = client.commands;
-        boolean json = commands.pushOptions().contains(JSON_OPTION);
-        CommandList forUpstream =
-                commands.withoutPushOption(JSON_OPTION).forUpstream(target.refs, parts.agent());
+        boolean json = client.commands.pushOptions().contains(JSON_OPTION);
+        CommandList commands = client.commands.withoutPushOption(JSON_OPTION);
+        CommandList forUpstream = commands.forUpstream(target.refs, parts.agent());
         if (!forUpstream.wants("push-options") && !forUpstream.pushOptions().isEmpty()) {
             refuse(
                     client,
@@ -88,7 +87,11 @@ final class PushAttempt {
 
     private Push push(CommandList commands) {
         Subject subject = record.subject();
-        return new Push(subject.principal(), subject.repository(), commands.updates());
+        return new Push(
+                subject.principal(),
+                subject.repository(),
+                commands.updates(),
+                commands.pushOptions());
     }
 
     private PushGate.Context context(Format format) {

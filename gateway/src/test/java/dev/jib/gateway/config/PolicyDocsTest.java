@@ -67,8 +67,8 @@ class PolicyDocsTest {
     }
 
     @Test
-    void thereAreTenRecipes() throws IOException {
-        assertThat(recipes()).hasSize(10);
+    void thereAreTenRecipesAtLeast() throws IOException {
+        assertThat(recipes()).hasSizeGreaterThanOrEqualTo(10);
     }
 
     @ParameterizedTest
@@ -77,7 +77,8 @@ class PolicyDocsTest {
         PolicyLoad load = PolicyLoad.of("recipe", recipe.yaml(), parser());
         assertThat(load).isInstanceOf(PolicyLoad.Loaded.class);
         List<String> warnings = ((PolicyLoad.Loaded) load).warnings();
-        assertThat(warnings).allMatch(w -> recipe.title().startsWith("10") && w.contains("signed"));
+        assertThat(warnings)
+                .allMatch(w -> recipe.title().contains("Trying a rule") && w.contains("signed"));
         assertThat(((PolicyLoad.Loaded) load).config().snapshot().policy().tests()).isNotEmpty();
     }
 

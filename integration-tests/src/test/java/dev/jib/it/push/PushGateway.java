@@ -55,6 +55,7 @@ final class PushGateway implements AutoCloseable {
                 repo: acme/*
                 ref: refs/heads/jib/${identity}/**
                 allow: [create, update, force, delete]
+                push-options: ["re:PACK.*"]
               - name: any-tags
                 who: [agent-*]
                 repo: acme/*

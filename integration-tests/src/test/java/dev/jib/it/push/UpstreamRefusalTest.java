@@ -7,10 +7,6 @@ import dev.jib.it.push.PushGateway.Via;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +27,9 @@ class UpstreamRefusalTest {
     }
 
     @Test
-    void tellsOfEachRefWhatBecameOfIt() throws IOException {
-        hook("update", "case $1 in *locked*) echo 'this branch is locked' >&2; exit 1;; esac");
+    void tellsOfEachRefWhatBecameOfIt() {
+        scene.bare.hook(
+                "update", "case $1 in *locked*) echo 'this branch is locked' >&2; exit 1;; esac");
         Outcome push =
                 clone.run(
                         "push",
@@ -58,8 +55,8 @@ class UpstreamRefusalTest {
     }
 
     @Test
-    void anAtomicPushThatOneRefFailsMovesNone() throws IOException {
-        hook("update", "case $1 in *locked*) exit 1;; esac");
+    void anAtomicPushThatOneRefFailsMovesNone() {
+        scene.bare.hook("update", "case $1 in *locked*) exit 1;; esac");
         Outcome push =
                 clone.run(
                         "push",
@@ -75,8 +72,8 @@ class UpstreamRefusalTest {
     }
 
     @Test
-    void tellsThatAHookRefusedAllAndWhatItSaid() throws IOException {
-        hook("pre-receive", "printf 'closed for \\033[31mrelease\\n' >&2; exit 1");
+    void tellsThatAHookRefusedAllAndWhatItSaid() {
+        scene.bare.hook("pre-receive", "printf 'closed for \\033[31mrelease\\n' >&2; exit 1");
         Outcome push = clone.run("push", "origin", "HEAD:" + OWN + "x");
         assertThat(push.exit()).isEqualTo(1);
         assertThat(push.err())
@@ -100,12 +97,5 @@ class UpstreamRefusalTest {
         assertThat(answer.report()).contains("ng " + OWN + "x ");
         assertThat(answer.text()).doesNotContain("refused by");
         assertThat(scene.bare.id(OWN + "x")).isEqualTo(scene.tip);
-    }
-
-    private void hook(String name, String script) throws IOException {
-        Path hook = scene.bare.directory().resolve("hooks/" + name);
-        Files.createDirectories(hook.getParent());
-        Files.writeString(hook, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 
 /** A repository that real git works on. */
@@ -71,6 +72,19 @@ public record GitRepository(GitCommand git) {
     /** The id a revision stands for. */
     public String id(String revision) {
         return git.ok("rev-parse", "--verify", "-q", revision);
+    }
+
+    /** Puts a hook into a bare repository: a shell script. */
+    public GitRepository hook(String name, String script) {
+        Path hook = directory().resolve("hooks").resolve(name);
+        try {
+            Files.createDirectories(hook.getParent());
+            Files.writeString(hook, "#!/bin/sh\n" + script + "\n");
+            Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
     }
 
     /** All refs, one a line: id, space, name. */

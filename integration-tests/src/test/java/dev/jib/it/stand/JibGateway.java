@@ -42,6 +42,7 @@ public final class JibGateway implements AutoCloseable {
                 repo: acme/*
                 ref: refs/heads/jib/${identity}/**
                 allow: [create, update, force, delete]
+                push-options: [ci.skip]
               - name: shared-topic
                 who: [agent-*]
                 repo: acme/*

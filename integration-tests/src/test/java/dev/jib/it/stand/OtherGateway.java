@@ -35,6 +35,7 @@ public final class OtherGateway implements AutoCloseable {
                 repo: "**"
                 ref: refs/heads/jib/${identity}/**
                 allow: [create, update, force, delete]
+                push-options: [ci.skip]
             """;
 
     private final World world;

@@ -68,6 +68,12 @@ public final class ExplainCommand implements Callable<Integer> {
     private Optional<String> operation = Optional.empty();
 
     @Option(
+            names = {"-o", "--push-option"},
+            paramLabel = "OPTION",
+            description = "A push option that goes with it; may be given more than once.")
+    private List<String> pushOptions = List.of();
+
+    @Option(
             names = "--git-dir",
             paramLabel = "DIR",
             description =
@@ -197,7 +203,8 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private Push push() {
         try {
-            return new Push(new Principal(who), repo, List.of(update(new RefName(ref))));
+            List<RefUpdate> updates = List.of(update(new RefName(ref)));
+            return new Push(new Principal(who), repo, updates, pushOptions);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
