@@ -65,9 +65,14 @@ record Attack(String name, Map<String, String> parts, Map<String, String> words)
         return words.getOrDefault(heading, "");
     }
 
-    /** Whether the seed's literal layout has what it attacks. */
+    /** Whether it works on a layout that can be rendered. */
     boolean isOfTheLiteralLayout() {
-        return !parts.containsKey("literal");
+        return !word("literal").equals("none");
+    }
+
+    /** Whether it is one on mounts over files of the host, which the seed's layout has not. */
+    boolean isOnOverMounts() {
+        return word("literal").equals("over-mounts");
     }
 
     @Override

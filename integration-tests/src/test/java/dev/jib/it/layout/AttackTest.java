@@ -3,6 +3,7 @@ package dev.jib.it.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jib.it.stand.Await;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
 import dev.jib.mounts.plan.ContainerName;
@@ -14,9 +15,11 @@ import dev.jib.mounts.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,8 +48,12 @@ class AttackTest {
     void worksOnTheLiteralLayoutOfTheSeed(Attack attack) throws IOException {
         HostSide host = host(LayoutKind.SHARED, attack);
         SeedLayout seed = SeedLayout.start(host);
-        Box box = host.start(seed.plan(host.user()));
-        Outcome inside = box.sh(inside(attack));
+        Box box =
+                host.start(
+                        attack.isOnOverMounts()
+                                ? seed.overMounted(host.user())
+                                : seed.plan(host.user()));
+        Outcome inside = attacked(host, box, attack);
 
         if (!attack.word("trigger").equals("unrestored")) {
             seed.restore();
@@ -75,8 +82,7 @@ class AttackTest {
             assertThatThrownBy(() -> host.prepare("c")).isInstanceOf(MountsException.class);
             return;
         }
-        Box box = host.box("c");
-        Outcome inside = box.sh(inside(attack));
+        Outcome inside = attacked(host, host.box("c"), attack);
 
         if (expected.startsWith("found ")) {
             FindingKind kind = FindingKind.valueOf(expected.substring("found ".length()));
@@ -122,10 +128,29 @@ class AttackTest {
         return host;
     }
 
-    private String inside(Attack attack) {
+    /** The container does what it does, once the host has done what it does meanwhile. */
+    private Outcome attacked(HostSide host, Box box, Attack attack) {
+        if (attack.part("meanwhile").isEmpty()) {
+            return box.sh(inside(attack, ""));
+        }
+        Path begin = host.worktree("c").resolve(".begin");
+        CompletableFuture<Outcome> inside =
+                CompletableFuture.supplyAsync(
+                        () -> box.sh(inside(attack, "mkfifo .begin; read x <.begin; rm .begin\n")));
+        Await.until(
+                Duration.ofSeconds(30),
+                () -> inside.isDone() || Files.exists(begin),
+                () -> "the container runs: " + attack);
+        host.sh(variables + attack.part("meanwhile"));
+        host.sh("test ! -p %1$s || echo now >%1$s".formatted(begin));
+        return inside.join();
+    }
+
+    private String inside(Attack attack, String first) {
         return variables
                 + "A=$(git rev-parse --absolute-git-dir); W=$PWD\n"
                 + "G=$(git rev-parse --path-format=absolute --git-common-dir)\n"
+                + first
                 + attack.part("container");
     }
 

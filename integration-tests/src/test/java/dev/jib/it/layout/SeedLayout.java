@@ -66,6 +66,26 @@ final class SeedLayout {
                         .formatted(worktree));
     }
 
+    /**
+     * What others do instead: the whole common dir read-write, and what is dangerous in it, in the
+     * admin directory and in the worktree read-only over the host's own files.
+     */
+    MountPlan overMounted(UserIds user) {
+        Path git = host.repository().resolve(".git");
+        List<Mount> mounts = new ArrayList<>();
+        mounts.add(mount(worktree, "repos/R", Access.READ_WRITE));
+        mounts.add(mount(worktree.resolve(".git"), "repos/R/.git", Access.READ_ONLY));
+        mounts.add(mount(git, ".git-common/R", Access.READ_WRITE));
+        for (String name : List.of("config", "hooks")) {
+            mounts.add(mount(git.resolve(name), ".git-common/R/" + name, Access.READ_ONLY));
+        }
+        mounts.add(mount(admin, ".git-admin/R", Access.READ_WRITE));
+        for (String name : List.of("gitdir", "commondir")) {
+            mounts.add(mount(admin.resolve(name), ".git-admin/R/" + name, Access.READ_ONLY));
+        }
+        return plan(user, mounts);
+    }
+
     /** The mounts, as a plan. */
     MountPlan plan(UserIds user) {
         Path git = host.repository().resolve(".git");
@@ -78,6 +98,10 @@ final class SeedLayout {
         for (String shared : List.of("config", "hooks")) {
             mounts.add(mount(git.resolve(shared), ".git-common/R/" + shared, Access.READ_ONLY));
         }
+        return plan(user, mounts);
+    }
+
+    private MountPlan plan(UserIds user, List<Mount> mounts) {
         return new MountPlan(
                 new ContainerName("c"),
                 LayoutKind.SHARED,
@@ -89,7 +113,7 @@ final class SeedLayout {
                                 new RepositoryName("R"),
                                 ContainerPath.of(HOME + "/repos/R"),
                                 new HostPath(worktree),
-                                new HostPath(git),
+                                new HostPath(host.repository().resolve(".git")),
                                 Optional.empty(),
                                 Optional.empty())),
                 mounts,

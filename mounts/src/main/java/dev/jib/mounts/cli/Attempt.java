@@ -1,6 +1,7 @@
 package dev.jib.mounts.cli;
 
 import dev.jib.mounts.plan.MountsException;
+import dev.jib.mounts.plan.TerminalText;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,8 @@ final class Attempt {
             return 0;
         } catch (MountsException | IllegalArgumentException e) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println("jib mounts " + spec.name() + ": " + e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            err.println("jib mounts " + spec.name() + ": " + TerminalText.lines(message));
             err.flush();
             return REFUSED;
         }

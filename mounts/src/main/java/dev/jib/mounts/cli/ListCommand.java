@@ -2,6 +2,7 @@ package dev.jib.mounts.cli;
 
 import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.RepositoryRecord;
+import dev.jib.mounts.plan.TerminalText;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,14 +38,15 @@ final class ListCommand implements Callable<Integer> {
 
     private static void append(StringBuilder text, Journal journal, RepositoryRecord record) {
         text.append(
-                String.join(
-                                "\t",
-                                journal.container().value(),
-                                journal.phase().name().toLowerCase(Locale.ROOT),
-                                journal.request().layout().word(),
-                                record.name().value(),
-                                record.branch().orElse("(detached)"),
-                                record.worktree().toString())
+                TerminalText.lines(
+                                String.join(
+                                        "\t",
+                                        journal.container().value(),
+                                        journal.phase().name().toLowerCase(Locale.ROOT),
+                                        journal.request().layout().word(),
+                                        record.name().value(),
+                                        record.branch().orElse("(detached)"),
+                                        record.worktree().toString()))
                         + "\n");
     }
 }

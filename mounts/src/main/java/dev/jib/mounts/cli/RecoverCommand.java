@@ -4,6 +4,7 @@ import dev.jib.mounts.Mounts;
 import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
+import dev.jib.mounts.plan.TerminalText;
 import dev.jib.mounts.release.ReleaseReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ final class RecoverCommand implements Callable<Integer> {
         for (Path path : repositories) {
             text.append(path).append(": looked at\n");
             mounts.recoverRepository(PlaceOptions.host(path))
-                    .forEach(line -> text.append("  ").append(line).append('\n'));
+                    .forEach(
+                            line -> text.append("  ").append(TerminalText.line(line)).append('\n'));
         }
         return text.toString();
     }
@@ -85,7 +87,10 @@ final class RecoverCommand implements Callable<Integer> {
             report.kept().forEach(line -> text.append("  ").append(line).append('\n'));
         } catch (MountsException e) {
             whole = false;
-            text.append(name).append(": not recovered: ").append(e.getMessage()).append('\n');
+            text.append(name)
+                    .append(": not recovered: ")
+                    .append(TerminalText.lines(String.valueOf(e.getMessage())))
+                    .append('\n');
         }
     }
 }

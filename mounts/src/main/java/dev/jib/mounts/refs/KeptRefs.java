@@ -1,10 +1,13 @@
 package dev.jib.mounts.refs;
 
+import dev.jib.mounts.disk.EntryName;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.RefNames;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,8 +51,16 @@ public final class KeptRefs {
         for (int i = 0; i < stashes.size(); i++) {
             wanted.put(prefix + "stash/" + i, stashes.get(i));
         }
-        loose.forEach((name, id) -> wanted.put(prefix + "refs/" + name, id));
+        loose.forEach((name, id) -> wanted.put(named(name, id), id));
         return wanted.isEmpty() ? List.of() : store(wanted);
+    }
+
+    /** Under a name that is harmless, where a container's name can be one at all. */
+    private String named(String name, String id) {
+        String ref = prefix + "refs/" + name;
+        return git.run(commonDir, "check-ref-format", ref).ok()
+                ? RefNames.harmless(ref)
+                : prefix + "unnamed/" + id;
     }
 
     private List<String> store(Map<String, String> wanted) {
@@ -101,19 +112,20 @@ public final class KeptRefs {
 
     private static void collect(
             UntrustedDirectory directory, String prefix, Map<String, String> to, int depth) {
-        for (String name : directory.names()) {
+        for (Path entry : directory.entries()) {
+            String name = prefix + EntryName.text(entry);
             Optional<UntrustedDirectory> inner =
-                    depth < MAX_DEPTH ? directory.directory(name) : Optional.empty();
+                    depth < MAX_DEPTH ? directory.directory(entry) : Optional.empty();
             if (inner.isPresent()) {
                 try (UntrustedDirectory open = inner.get()) {
-                    collect(open, prefix + name + "/", to, depth + 1);
+                    collect(open, name + "/", to, depth + 1);
                 }
             } else {
                 directory
-                        .file(name, SMALL)
+                        .file(entry, SMALL)
                         .map(b -> new String(b, StandardCharsets.UTF_8).strip())
                         .filter(id -> ID.matcher(id).matches())
-                        .ifPresent(id -> to.put(prefix + name, id));
+                        .ifPresent(id -> to.put(name, id));
             }
         }
     }

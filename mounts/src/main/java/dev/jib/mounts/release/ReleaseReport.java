@@ -1,7 +1,9 @@
 package dev.jib.mounts.release;
 
-import com.google.common.collect.ImmutableList;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.TerminalText;
 import java.util.List;
 
 /**
@@ -11,6 +13,6 @@ import java.util.List;
  */
 public record ReleaseReport(ContainerName container, boolean wasPrepared, List<String> kept) {
     public ReleaseReport {
-        kept = ImmutableList.copyOf(kept);
+        kept = kept.stream().map(TerminalText::line).collect(toImmutableList());
     }
 }

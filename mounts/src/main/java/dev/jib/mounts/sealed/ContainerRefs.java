@@ -1,8 +1,12 @@
 package dev.jib.mounts.sealed;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.jib.mounts.disk.EntryName;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.plan.RefNames;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +21,13 @@ import java.util.regex.Pattern;
  * @param refs object id by full name; stash entries below the top are {@code refs/stash-<n>}
  * @param branch the full ref that HEAD names
  * @param detached the id that HEAD holds instead
+ * @param unread a line for each file that is too large to be read
  */
-record ContainerRefs(Map<String, String> refs, Optional<String> branch, Optional<String> detached) {
+record ContainerRefs(
+        Map<String, String> refs,
+        Optional<String> branch,
+        Optional<String> detached,
+        List<String> unread) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern PACKED =
             Pattern.compile("([0-9a-f]{40}|[0-9a-f]{64}) (refs/[^\\x00-\\x20\\x7f]+)");
@@ -28,23 +37,26 @@ record ContainerRefs(Map<String, String> refs, Optional<String> branch, Optional
 
     ContainerRefs {
         refs = ImmutableMap.copyOf(refs);
+        unread = ImmutableList.copyOf(unread);
     }
 
     static ContainerRefs read(UntrustedDirectory git) {
-        Map<String, String> refs = new TreeMap<>(packed(text(git, "packed-refs", LARGE)));
+        List<String> unread = new ArrayList<>();
+        Map<String, String> refs = new TreeMap<>(packed(large(git, "packed-refs", unread)));
         Optional<UntrustedDirectory> loose = git.directory("refs");
         if (loose.isPresent()) {
             try (UntrustedDirectory open = loose.get()) {
                 collect(open, "refs/", refs, 0);
             }
         }
-        stashes(git, refs);
+        stashes(git, refs, unread);
         String head = text(git, "HEAD", SMALL).strip();
         boolean symbolic = head.startsWith("ref: refs/heads/");
         return new ContainerRefs(
                 refs,
                 symbolic ? Optional.of(head.substring("ref: ".length())) : Optional.empty(),
-                Optional.of(head).filter(h -> ID.matcher(h).matches()));
+                Optional.of(head).filter(h -> ID.matcher(h).matches()),
+                unread);
     }
 
     /** The lines of packed-refs that are refs. */
@@ -59,25 +71,27 @@ record ContainerRefs(Map<String, String> refs, Optional<String> branch, Optional
 
     private static void collect(
             UntrustedDirectory directory, String prefix, Map<String, String> to, int depth) {
-        for (String name : directory.names()) {
-            Optional<UntrustedDirectory> inner = directory.directory(name);
+        for (Path entry : directory.entries()) {
+            String name = prefix + EntryName.text(entry);
+            Optional<UntrustedDirectory> inner = directory.directory(entry);
             if (inner.isPresent()) {
                 try (UntrustedDirectory open = inner.get()) {
                     if (depth < MAX_DEPTH) {
-                        collect(open, prefix + name + "/", to, depth + 1);
+                        collect(open, name + "/", to, depth + 1);
                     }
                 }
             } else {
-                String id = text(directory, name, SMALL).strip();
+                String id = text(directory, entry, SMALL).strip();
                 if (ID.matcher(id).matches()) {
-                    to.put(prefix + name, id);
+                    to.put(name, id);
                 }
             }
         }
     }
 
     /** Entries of the stash below its top are only in the reflog. */
-    private static void stashes(UntrustedDirectory git, Map<String, String> to) {
+    private static void stashes(
+            UntrustedDirectory git, Map<String, String> to, List<String> unread) {
         Optional<UntrustedDirectory> logs = git.directory("logs");
         if (logs.isEmpty()) {
             return;
@@ -87,7 +101,7 @@ record ContainerRefs(Map<String, String> refs, Optional<String> branch, Optional
             if (refs.isPresent()) {
                 try (UntrustedDirectory open = refs.get()) {
                     List<String> ids = new ArrayList<>();
-                    text(open, "stash", LARGE)
+                    large(open, "stash", unread)
                             .lines()
                             .map(line -> line.split(" ", 3))
                             .filter(w -> w.length == 3 && ID.matcher(w[1]).matches())
@@ -100,10 +114,31 @@ record ContainerRefs(Map<String, String> refs, Optional<String> branch, Optional
         }
     }
 
+    /** A file that grows with the repository; one that is too large must not look empty. */
+    private static String large(UntrustedDirectory directory, String name, List<String> unread) {
+        Path entry = Path.of(name);
+        directory
+                .stat(entry)
+                .filter(s -> s.isRegular() && s.size() > LARGE)
+                .ifPresent(s ->
+                        unread.add(
+                                name
+                                        + " has "
+                                        + s.size()
+                                        + " bytes (expected: at most "
+                                        + LARGE
+                                        + ")"));
+        return text(directory, entry, LARGE);
+    }
+
     private static String text(UntrustedDirectory directory, String name, int limit) {
-        return directory
-                .file(name, limit)
-                .map(b -> new String(b, StandardCharsets.UTF_8))
-                .orElse("");
+        return text(directory, Path.of(name), limit);
+    }
+
+    /** Lines that are no UTF-8 are decoded as names are. */
+    private static String text(UntrustedDirectory directory, Path name, int limit) {
+        byte[] bytes = directory.file(name, limit).orElse(new byte[0]);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf('\ufffd') < 0 ? text : RefNames.decode(bytes);
     }
 }

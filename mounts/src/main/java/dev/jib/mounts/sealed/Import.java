@@ -44,6 +44,7 @@ public final class Import {
         }
         try (UntrustedDirectory directory = open.get()) {
             ContainerRefs refs = ContainerRefs.read(directory);
+            refs.unread().forEach(u -> refused.add(u + "; it is still in " + paths.git()));
             Map<String, String> wanted = changed(refs);
             Set<String> ids = new HashSet<>(wanted.values());
             refs.detached().ifPresent(ids::add);

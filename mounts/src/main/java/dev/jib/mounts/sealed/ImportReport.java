@@ -1,6 +1,8 @@
 package dev.jib.mounts.sealed;
 
-import com.google.common.collect.ImmutableList;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import dev.jib.mounts.plan.TerminalText;
 import java.util.List;
 
 /**
@@ -11,7 +13,7 @@ import java.util.List;
  */
 public record ImportReport(List<String> imported, List<String> refused) {
     public ImportReport {
-        imported = ImmutableList.copyOf(imported);
-        refused = ImmutableList.copyOf(refused);
+        imported = imported.stream().map(TerminalText::line).collect(toImmutableList());
+        refused = refused.stream().map(TerminalText::line).collect(toImmutableList());
     }
 }

@@ -4,13 +4,14 @@ import dev.jib.mounts.facts.WorktreeRegistry;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.RefNames;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Puts what a container has under refs of the host: branches that only grew as {@code
- * refs/heads/jib/<container>/...}, all else as {@code refs/jib/<container>/...}. Never moves a ref
- * but forward, never deletes one.
+ * refs/heads/jib/<container>/...}, all else as {@code refs/jib/<container>/...}, by names that are
+ * harmless. Never moves a ref but forward, never deletes one.
  */
 final class ImportedRefs {
     private static final String HEADS = "refs/heads/";
@@ -39,11 +40,12 @@ final class ImportedRefs {
         return moved;
     }
 
-    /** Places one ref and answers where it is; empty when no name of it can be one. */
-    Optional<String> place(String ref, String id) {
+    /** Places one ref and answers where it is; empty when that failed. */
+    Optional<String> place(String given, String id) {
         moved = false;
-        if (!git.run(commonDir, "check-ref-format", ref).ok()) {
-            return kept("refs/jib/" + container + "/unnamed/" + id, id);
+        String ref = RefNames.harmless(given);
+        if (!git.run(commonDir, "check-ref-format", given).ok()) {
+            return unnamed(id);
         }
         if (ref.startsWith(HEADS) && isCommit(id)) {
             String branch = branch(ref);
@@ -51,7 +53,13 @@ final class ImportedRefs {
                 return Optional.of(branch);
             }
         }
-        return kept("refs/jib/" + container + "/" + ref.substring("refs/".length()), id);
+        return kept("refs/jib/" + container + "/" + ref.substring("refs/".length()), id)
+                .or(() -> unnamed(id));
+    }
+
+    /** For what has no name that can be one here. */
+    private Optional<String> unnamed(String id) {
+        return kept("refs/jib/" + container + "/unnamed/" + id, id);
     }
 
     private boolean isCommit(String id) {

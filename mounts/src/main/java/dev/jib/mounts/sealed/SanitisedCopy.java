@@ -26,6 +26,9 @@ final class SanitisedCopy {
     private static final Pattern PACK = Pattern.compile("pack-[0-9a-f]{40,64}\\.pack");
     private static final long LIMIT = 64L << 30;
 
+    /** What an import leaves free on the disk. */
+    private static final long SPARE = 64L << 20;
+
     private final HostGit git;
     private final HostPath copy;
     private final RepositoryFacts facts;
@@ -84,11 +87,13 @@ final class SanitisedCopy {
         within(objects, "pack", pack -> copyAll(pack, PACK, copy.child("objects/pack")));
     }
 
+    /** What claims to be larger than the disk, as a file with holes can, is not copied. */
     private static void copyAll(UntrustedDirectory from, Pattern wanted, HostPath to) {
         Disk.makeDirectories(to.path());
         for (String name : from.names()) {
             if (wanted.matcher(name).matches()) {
-                from.copy(name, to.child(name).path(), LIMIT);
+                long free = to.path().toFile().getUsableSpace() - SPARE;
+                from.copy(name, to.child(name).path(), Math.min(LIMIT, Math.max(0, free)));
             }
         }
     }

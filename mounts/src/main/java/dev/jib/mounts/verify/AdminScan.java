@@ -4,6 +4,7 @@ import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.facts.WorktreeConfig;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.RefNames;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class AdminScan {
                     "REVERT_HEAD",
                     "BISECT_START");
     private static final int SMALL = 1 << 16;
-    private static final int LARGE = Integer.MAX_VALUE - 8;
+    private static final int LARGE = 512 << 20;
     private static final int MAX_DEPTH = 60;
 
     private final HostPath adminDir;
@@ -148,8 +149,12 @@ final class AdminScan {
     }
 
     private void head(UntrustedDirectory directory) {
-        if (text(directory, "HEAD").filter(h -> HEAD.matcher(h).matches()).isEmpty()) {
+        Optional<String> head = text(directory, "HEAD");
+        if (head.filter(h -> HEAD.matcher(h).matches()).isEmpty()) {
             tell(FindingKind.HEAD, "HEAD", "neither a branch nor a commit id");
+        } else if (!RefNames.isHarmless(head.get().strip())
+                && !head.equals(Optional.ofNullable(baseline.files().get("HEAD")))) {
+            tell(FindingKind.HEAD, "HEAD", "the branch that it names has " + GitNames.HARMFUL);
         }
     }
 
@@ -163,7 +168,11 @@ final class AdminScan {
                         .map(bytes -> IndexFile.check(bytes, digests.get()))
                         .orElse(
                                 new IndexFile.Answer(
-                                        Optional.of("it cannot be read"), Optional.empty()));
+                                        Optional.of(
+                                                "it cannot be read (expected: a file of at most "
+                                                        + LARGE
+                                                        + " bytes)"),
+                                        Optional.empty()));
         answer.problem().ifPresent(p -> tell(FindingKind.INDEX, name, p));
         answer.base().ifPresent(base -> index(directory, "sharedindex." + base));
     }

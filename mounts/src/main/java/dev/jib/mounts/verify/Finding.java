@@ -2,6 +2,7 @@ package dev.jib.mounts.verify;
 
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryName;
+import dev.jib.mounts.plan.TerminalText;
 
 /**
  * One thing that was found.
@@ -12,7 +13,7 @@ import dev.jib.mounts.plan.RepositoryName;
  */
 public record Finding(RepositoryName repository, FindingKind kind, HostPath path, String text) {
     public Finding {
-        text = text.replaceAll("\\p{Cntrl}", "?");
+        text = TerminalText.line(text);
     }
 
     /** One line. */
@@ -20,7 +21,7 @@ public record Finding(RepositoryName repository, FindingKind kind, HostPath path
     public String toString() {
         return kind.word()
                 + " "
-                + path.toString().replaceAll("\\p{Cntrl}", "?")
+                + TerminalText.line(path.toString())
                 + (text.isEmpty() ? "" : ": " + text);
     }
 }

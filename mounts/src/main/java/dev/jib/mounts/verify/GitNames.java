@@ -1,5 +1,6 @@
 package dev.jib.mounts.verify;
 
+import com.google.common.base.Splitter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,9 @@ final class GitNames {
 
     private static final Pattern NOT_IN_REFS =
             Pattern.compile("[\\x00-\\x20\\x7f~^:?*\\[\\\\]|\\.\\.|@\\{");
+
+    /** What makes the name of a ref harmful, for people. */
+    static final String HARMFUL = "what a shell runs, an option or a control character in its name";
 
     private GitNames() {}
 
@@ -34,6 +38,11 @@ final class GitNames {
                 && !name.endsWith(".")
                 && !name.endsWith(".lock")
                 && !NOT_IN_REFS.matcher(name).find();
+    }
+
+    /** Whether git could have made a ref of that whole name. */
+    static boolean isRef(String ref) {
+        return Splitter.on('/').splitToStream(ref).allMatch(GitNames::isRefComponent);
     }
 
     /** Whether a path of an index stays in its working tree and names no repository. */

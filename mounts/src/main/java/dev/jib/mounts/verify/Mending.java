@@ -28,24 +28,26 @@ final class Mending {
         this.baseline = baseline;
     }
 
-    /** The lines of packed-refs that git could have written; empty when it is no file. */
-    Optional<String> goodLines() {
+    /** The lines of packed-refs; empty when it is no file that can be read. */
+    Optional<PackedLines> packedLines() {
         HostPath directory = facts.commonDir().child(PackedRefs.DIRECTORY);
         Optional<UntrustedDirectory> open = UntrustedDirectory.open(directory.path());
         if (open.isEmpty()) {
             return Optional.empty();
         }
         try (UntrustedDirectory in = open.get()) {
-            return in.file("packed-refs", Integer.MAX_VALUE - 8)
-                    .map(b -> RefScan.goodLines(new String(b, StandardCharsets.UTF_8)));
+            return in.file("packed-refs", RefScan.LARGE)
+                    .map(b ->
+                            PackedLines.read(
+                                    new String(b, StandardCharsets.UTF_8), baseline.refs()));
         }
     }
 
     /** Writes packed-refs anew from good lines, else from the refs of the beginning. */
-    List<String> packedRefs(Optional<String> lines) {
+    List<String> packedRefs(Optional<PackedLines> lines) {
         StringBuilder text = new StringBuilder();
         if (lines.isPresent()) {
-            text.append(lines.get());
+            text.append(lines.get().good());
         } else {
             baseline.refs().forEach((ref, id) -> text.append(id + " " + ref + "\n"));
         }

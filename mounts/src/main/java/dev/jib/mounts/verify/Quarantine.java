@@ -32,21 +32,27 @@ final class Quarantine {
     private final RepositoryFacts facts;
     private final ContainerName container;
     private final Mending mending;
+    private final KeptIds kept;
     private final List<String> done = new ArrayList<>();
 
     Quarantine(HostGit git, RepositoryFacts facts, ContainerName container, Baseline baseline) {
         this.facts = facts;
         this.container = container;
         this.mending = new Mending(git, facts, baseline);
+        this.kept = new KeptIds(git, facts, container);
     }
 
     /** Deals with the findings and tells what was done. */
     List<String> take(List<Finding> findings, boolean locksToo) {
         boolean packed = findings.stream().anyMatch(this::isPackedRefs);
-        Optional<String> lines = packed ? mending.goodLines() : Optional.empty();
+        Optional<PackedLines> lines = packed ? mending.packedLines() : Optional.empty();
+        lines.ifPresent(l -> kept.note(l.dropped()));
         for (Finding finding : findings) {
             if (!IN_PLACE.contains(finding.kind())
                     && (locksToo || finding.kind() != FindingKind.LEFT_LOCK)) {
+                if (finding.kind() == FindingKind.REF) {
+                    kept.note(finding.path());
+                }
                 parts(finding).forEach(this::move);
             } else if (finding.kind() == FindingKind.PARTED_PACKED_REFS) {
                 new PackedRefs(facts.commonDir()).link();
@@ -57,6 +63,7 @@ final class Quarantine {
             done.addAll(mending.packedRefs(lines));
         }
         done.addAll(mending.afterwards(findings));
+        done.addAll(kept.keep());
         return List.copyOf(done);
     }
 

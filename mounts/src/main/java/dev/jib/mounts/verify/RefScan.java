@@ -3,6 +3,7 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.RefNames;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,14 +24,13 @@ import java.util.regex.Pattern;
 final class RefScan {
     private static final Pattern VALUE =
             Pattern.compile("([0-9a-f]{40}|[0-9a-f]{64})\n?|ref: (refs/[^\\x00-\\x20\\x7f]+)\n?");
-    private static final Pattern PACKED =
-            Pattern.compile(
-                    "# pack-refs with:[ a-z-]*|([0-9a-f]{40}|[0-9a-f]{64})"
-                        + " (refs/[^\\x00-\\x20\\x7f~^:?*\\[\\\\]+)|\\^(?:[0-9a-f]{40}|[0-9a-f]{64})");
     private static final Pattern TABLES =
             Pattern.compile("tables\\.list|0x[0-9a-fx-]+\\.(ref|log)|.*\\.(lock|temp.*)");
     private static final int SMALL = 1 << 12;
-    private static final int LARGE = Integer.MAX_VALUE - 8;
+
+    /** More than git of a million refs writes, and less than the memory of a small machine. */
+    static final int LARGE = 256 << 20;
+
     private static final int MAX_DEPTH = 60;
 
     private final HostPath commonDir;
@@ -81,8 +81,10 @@ final class RefScan {
         }
         if (stat.get().isRegular() && ref.endsWith(".lock")) {
             lock(stat.get(), path);
-        } else if (!GitNames.isRefComponent(name.toString()) || depth > MAX_DEPTH) {
+        } else if (depth > MAX_DEPTH || !(GitNames.isRef(ref) || isKnown(ref))) {
             tell(FindingKind.REF, path, "no name that a ref can have");
+        } else if (!(RefNames.isHarmless(ref) || isKnown(ref))) {
+            tell(FindingKind.REF, path, GitNames.HARMFUL);
         } else if (stat.get().isDirectory()) {
             in.directory(name)
                     .ifPresent(inner -> {
@@ -93,6 +95,12 @@ final class RefScan {
         } else if (isPlain(stat.get(), path)) {
             value(in, name, ref, path);
         }
+    }
+
+    /** Whether the host had it, or refs below it, before the container. */
+    private boolean isKnown(String ref) {
+        return baseline.refs().containsKey(ref)
+                || baseline.refs().keySet().stream().anyMatch(r -> r.startsWith(ref + "/"));
     }
 
     private boolean isPlain(FileStat stat, HostPath path) {
@@ -148,39 +156,15 @@ final class RefScan {
     }
 
     private void lines(UntrustedDirectory in, Path name, HostPath path) {
-        int number = 0;
-        for (String line : in.file(name, LARGE).map(RefScan::text).orElse("").lines().toList()) {
-            number++;
-            var matcher = PACKED.matcher(line);
-            if (!matcher.matches()) {
-                tell(FindingKind.PACKED_REFS, path, "line " + number + " is none that git writes");
-                return;
-            }
-            if (matcher.group(2) != null) {
-                packed.put(matcher.group(2), matcher.group(1));
-            }
+        Optional<byte[]> bytes = in.file(name, LARGE);
+        if (bytes.isEmpty()) {
+            String text = "it cannot be read (expected: a file of at most " + LARGE + " bytes)";
+            tell(FindingKind.PACKED_REFS, path, text);
+            return;
         }
-        packed.forEach((ref, id) -> {
-            if (ref.startsWith("refs/replace/") && !id.equals(baseline.refs().get(ref))) {
-                tell(FindingKind.PACKED_REFS, path, ref + " replaces an object by another");
-            }
-        });
-    }
-
-    /** The lines that git could have written and that replace no object. */
-    static String goodLines(String text) {
-        StringBuilder good = new StringBuilder();
-        boolean kept = true;
-        for (String line : text.lines().toList()) {
-            var matcher = PACKED.matcher(line);
-            boolean peeled = line.startsWith("^");
-            boolean fits = matcher.matches() && !line.contains(" refs/replace/");
-            kept = peeled ? kept && fits : fits;
-            if (kept) {
-                good.append(line).append('\n');
-            }
-        }
-        return good.toString();
+        PackedLines lines = PackedLines.read(text(bytes.get()), baseline.refs());
+        lines.problem().ifPresent(p -> tell(FindingKind.PACKED_REFS, path, p));
+        packed.putAll(lines.refs());
     }
 
     /** Looks at a directory of reflogs: only directories and regular files. */

@@ -1,7 +1,10 @@
 package dev.jib.mounts.verify;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.TerminalText;
 import java.util.List;
 
 /**
@@ -13,7 +16,7 @@ import java.util.List;
 public record VerifyReport(ContainerName container, List<Finding> findings, List<String> done) {
     public VerifyReport {
         findings = ImmutableList.copyOf(findings);
-        done = ImmutableList.copyOf(done);
+        done = done.stream().map(TerminalText::line).collect(toImmutableList());
     }
 
     /** Whether host git may run there. */
