@@ -6,10 +6,10 @@ import dev.jib.it.stand.Command;
 import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.GitShellUpstream;
-import dev.jib.it.stand.Needs;
 import dev.jib.it.stand.OtherGateway;
 import dev.jib.it.stand.OtherGateway.Recipe;
 import dev.jib.it.stand.Outcome;
+import dev.jib.it.stand.SshAgent;
 import dev.jib.it.stand.SshKey;
 import dev.jib.it.stand.World;
 import java.io.IOException;
@@ -100,19 +100,9 @@ class SshLoginTest {
     @Test
     void logsInWithAnAgentsKey() {
         Path socket = world.root().resolve("agent.sock");
-        Needs.program("ssh-agent", "openssh-client");
         SshKey key = SshKey.make(world.root().resolve("key"));
         server.authorize(key);
-        String script =
-                "eval $(ssh-agent -a %1$s) >&2 && SSH_AUTH_SOCK=%1$s ssh-add -q %2$s && echo $SSH_AGENT_PID"
-                        .formatted(socket, key.privateFile());
-        Outcome started = Command.of("sh", "-c", script).run().orFail();
-        long pid = Long.parseLong(started.out().strip());
-        ProcessHandle agent = ProcessHandle.of(pid).orElseThrow();
-        world.closing(() -> {
-            agent.destroy();
-            agent.onExit().join();
-        });
+        SshAgent.start(world, socket).add(key);
         OtherGateway gateway =
                 gateway(
                         "ssh-agent: {socket: %s, known-hosts: %s, user: %s}"

@@ -5,24 +5,28 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.util.Base64;
 
 /** The private key of a GitHub App, in PEM. */
-final class AppKey {
+public final class AppKey {
     private AppKey() {}
 
-    /** Makes one. */
-    static void write(Path file) {
+    /** Makes one, and gives what its signatures are verified with. */
+    public static PublicKey write(Path file) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
+            KeyPair pair = generator.generateKeyPair();
             String body =
                     Base64.getMimeEncoder(
                                     64, "\n".getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                            .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+                            .encodeToString(pair.getPrivate().getEncoded());
             Files.writeString(
                     file, "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+            return pair.getPublic();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -31,7 +35,7 @@ final class AppKey {
     }
 
     /** A line from the middle of a key file, to be looked for where it must not be. */
-    static String lineOf(Path file) {
+    public static String lineOf(Path file) {
         try {
             return Files.readAllLines(file).get(3);
         } catch (IOException e) {

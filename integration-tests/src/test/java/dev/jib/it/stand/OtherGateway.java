@@ -126,34 +126,12 @@ public final class OtherGateway implements AutoCloseable {
 
     /** The same for several upstreams. */
     public GitCommand container(List<String> bases, String... repositories) {
-        JsonNode session = session(repositories).path("session");
-        String id = session.path("id").asString();
-        Path home = world.directory("home-" + id);
-        StringBuilder rules = new StringBuilder("[protocol \"jib\"]\n\tallow = always\n");
-        for (String base : bases) {
-            rules.append("[url \"jib::%1$s/\"]\n\tinsteadOf = %1$s/\n".formatted(base));
-        }
-        world.file("home-" + id + "/.jibconfig", rules.toString());
-        return GitCommand.withHome(home)
-                .with("GIT_CONFIG_SYSTEM", home.resolve(".jibconfig").toString())
-                .with("GIT_CONFIG_NOSYSTEM", "0")
-                .with("PATH", Needs.helper().getParent() + ":" + System.getenv("PATH"))
-                .with("JIB_GATEWAY", "unix:" + session.path("socketDir").asString() + "/git.sock");
+        return new ContainerGit(world, admin()).of(bases, repositories);
     }
 
     /** What the admin API answers for a new session of {@code agent-7}. */
     public JsonNode session(String... repositories) {
-        String list = String.join("\",\"", repositories);
-        String body = "{\"principal\":\"agent-7\",\"repositories\":[\"%s\"]}".formatted(list);
-        try {
-            AdminClient.Answer answer = admin().call("POST", "/v1/sessions", body);
-            if (!answer.isOk()) {
-                throw new AssertionError("POST /v1/sessions: " + answer);
-            }
-            return answer.body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ContainerGit(world, admin()).session(repositories);
     }
 
     /** The lines of the audit log. */

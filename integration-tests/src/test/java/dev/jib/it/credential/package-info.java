@@ -1,0 +1,5 @@
+/** Credentials: what the pages of {@code docs/credentials} promise, at work. */
+@NullMarked
+package dev.jib.it.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,174 @@
+package dev.jib.it.stand;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority of one test, for servers and for clients. */
+public final class TestAuthority {
+    private static final X500Name NAME = new X500Name("CN=jib test authority");
+
+    private final SecureRandom random = new SecureRandom();
+    private final KeyPair key = newKey();
+    private final X509Certificate certificate;
+
+    /** Makes a fresh one. */
+    public TestAuthority() {
+        certificate = signed(NAME, key, true);
+    }
+
+    /** A key and the certificate that this authority gave it. Prints no key. */
+    public static final class Identity {
+        private final KeyPair key;
+        private final X509Certificate certificate;
+
+        private Identity(KeyPair key, X509Certificate certificate) {
+            this.key = key;
+            this.certificate = certificate;
+        }
+
+        /** The certificate in PEM. */
+        public String certificatePem() {
+            return pem(certificate);
+        }
+
+        /** The key in PEM: PKCS#8, encrypted with AES. */
+        public String keyPem(String passphrase) {
+            try {
+                return pem(
+                        new JcaPKCS8Generator(
+                                key.getPrivate(),
+                                new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                                        .setProvider(new BouncyCastleProvider())
+                                        .setPassword(passphrase.toCharArray())
+                                        .build()));
+            } catch (IOException | OperatorCreationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** The authority's own certificate in PEM. */
+    public String certificatePem() {
+        return pem(certificate);
+    }
+
+    /** A key with a certificate for that common name, which is also a DNS name. */
+    public Identity issue(String name) {
+        KeyPair issued = newKey();
+        return new Identity(issued, signed(new X500Name("CN=" + name), issued, false));
+    }
+
+    /** TLS of a server of that name, which trusts clients of this authority. */
+    public SSLContext server(String name) {
+        try {
+            Identity identity = issue(name);
+            KeyStore own = empty();
+            own.setKeyEntry(
+                    "k",
+                    identity.key.getPrivate(),
+                    new char[0],
+                    new X509Certificate[] {identity.certificate});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(own, new char[0]);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(trusted());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), random);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A store that holds this authority alone. */
+    public KeyStore trusted() {
+        try {
+            KeyStore store = empty();
+            store.setCertificateEntry("ca", certificate);
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private X509Certificate signed(X500Name subject, KeyPair subjectKey, boolean authority) {
+        Instant now = Instant.now();
+        try {
+            JcaX509v3CertificateBuilder builder =
+                    new JcaX509v3CertificateBuilder(
+                            NAME,
+                            new BigInteger(127, random).add(BigInteger.ONE),
+                            Date.from(now.minus(Duration.ofHours(1))),
+                            Date.from(now.plus(Duration.ofDays(1))),
+                            subject,
+                            subjectKey.getPublic());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (!authority) {
+                String name = subject.toString().substring("CN=".length());
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+            }
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(
+                                    new JcaContentSignerBuilder("SHA256withECDSA")
+                                            .build(key.getPrivate())));
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair newKey() {
+        try {
+            return KeyPairGenerator.getInstance("EC").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(Object value) {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            writer.writeObject(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}
