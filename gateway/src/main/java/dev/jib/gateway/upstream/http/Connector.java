@@ -2,6 +2,7 @@ package dev.jib.gateway.upstream.http;
 
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.identity.Secret;
 import dev.jib.gateway.upstream.Faults;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
@@ -47,8 +48,38 @@ final class Connector {
 
     /** A connection that is ready for its first request. */
     HttpConnection open(Faults faults) throws UpstreamException {
+        Optional<Secret> password = proxyPassword(faults);
+        try {
+            return open(password, faults);
+        } catch (UpstreamException e) {
+            // Only the proxy refuses a credential here, and nothing went through it yet.
+            Optional<Secret> now = e.kind() == Kind.UNAUTHORIZED ? proxyPassword(faults) : password;
+            if (now.equals(password)) {
+                throw e;
+            }
+            return open(now, faults);
+        }
+    }
+
+    private Optional<Secret> proxyPassword(Faults faults) throws UpstreamException {
+        try {
+            return proxy.isPresent() ? proxy.get().password() : Optional.empty();
+        } catch (CredentialException e) {
+            throw faults.of(Kind.UNAUTHORIZED, "the proxy's password: " + Faults.reason(e), e);
+        }
+    }
+
+    private HttpConnection open(Optional<Secret> proxyPassword, Faults faults)
+            throws UpstreamException {
         ConnectionHandler handler = new ConnectionHandler();
-        Channel channel = connect(handler, faults);
+        Channel channel =
+                proxy.isPresent()
+                        ? connectThrough(
+                                proxy.get(),
+                                proxy.get().handler(proxyPassword, timeouts.connect()),
+                                handler,
+                                faults)
+                        : connect(handler, faults);
         SslHandler ssl = channel.pipeline().get(SslHandler.class);
         if (ssl != null) {
             secure(channel, ssl, faults);
@@ -57,9 +88,6 @@ final class Connector {
     }
 
     private Channel connect(ConnectionHandler handler, Faults faults) throws UpstreamException {
-        if (proxy.isPresent()) {
-            return connectThrough(proxy.get(), handler, faults);
-        }
         Throwable last = new UnknownHostException(base.host());
         for (InetAddress address : addresses(faults)) {
             ChannelFuture attempt =
@@ -82,14 +110,12 @@ final class Connector {
     }
 
     /** The proxy finds the host's address: the gateway may have no DNS for it. */
-    private Channel connectThrough(ProxySettings through, ConnectionHandler handler, Faults faults)
+    private Channel connectThrough(
+            ProxySettings through,
+            HttpProxyHandler tunnel,
+            ConnectionHandler handler,
+            Faults faults)
             throws UpstreamException {
-        HttpProxyHandler tunnel;
-        try {
-            tunnel = through.handler(timeouts.connect());
-        } catch (CredentialException e) {
-            throw faults.of(Kind.UNAUTHORIZED, "the proxy's password: " + Faults.reason(e), e);
-        }
         String host = base.host().startsWith("[") ? unbracketed() : base.host();
         Bootstrap bootstrap = bootstrap(handler).resolver(NoopAddressResolverGroup.INSTANCE);
         ChannelFuture attempt =

@@ -1,6 +1,11 @@
 package dev.jib.gateway.upstream.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hashing;
+import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.SecretText;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +61,22 @@ final class FreshTls {
     }
 
     private List<String> state() {
-        return files.stream().map(FreshTls::state).collect(ImmutableList.toImmutableList());
+        return Stream.concat(files.stream().map(FreshTls::state), passphrase().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** A passphrase that comes after its key counts too. Only its digest is kept. */
+    private Optional<String> passphrase() {
+        Optional<SecretText> text = settings.certificate().flatMap(c -> c.passphrase());
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String now = text.get().read().reveal();
+            return Optional.of(Hashing.sha256().hashString(now, UTF_8).toString());
+        } catch (CredentialException e) {
+            return Optional.of("absent");
+        }
     }
 
     private static String state(Path file) {

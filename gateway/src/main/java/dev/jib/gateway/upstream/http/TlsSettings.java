@@ -7,11 +7,12 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom TLS trusts. Always TLS 1.3 or 1.2, with the host's name sent (SNI) and verified.
@@ -84,23 +85,24 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
     }
 
     private static void show(SslContextBuilder builder, ClientCertificate shown) {
+        Optional<String> passphrase = Optional.empty();
         try {
-            @Nullable String passphrase =
-                    shown.passphrase().isPresent()
-                            ? shown.passphrase().get().read().reveal()
-                            : null;
-            builder.keyManager(shown.chain().toFile(), shown.key().toFile(), passphrase);
+            if (shown.passphrase().isPresent()) {
+                passphrase = Optional.of(shown.passphrase().get().read().reveal());
+            }
+            ClientKey.read(shown.chain(), shown.key(), passphrase).showTo(builder);
         } catch (CredentialException e) {
             throw new IllegalArgumentException("client certificate: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             // Without the cause: what a parser quotes of a key file has no place in a log.
             throw new IllegalArgumentException(
                     "client certificate: "
                             + shown.chain()
                             + " with key "
                             + shown.key()
-                            + " is not usable (expected: a certificate and its PKCS#8 key, both in"
-                            + " PEM, and the passphrase of an encrypted key)");
+                            + " is not usable (expected: a certificate and the PKCS#8 key that"
+                            + " belongs to it, both in PEM, and the passphrase of an encrypted"
+                            + " key)");
         }
     }
 

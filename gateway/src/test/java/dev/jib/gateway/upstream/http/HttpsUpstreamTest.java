@@ -277,6 +277,39 @@ class HttpsUpstreamTest {
     }
 
     @Test
+    void filesThatAreReplacedOneAfterTheOtherCountWhenTheyFitTogether() throws Exception {
+        SelfSigned server = new SelfSigned();
+        Path ca = server.certificate(dir.resolve("stepwise-ca.pem"));
+        SelfSigned first = new SelfSigned("CN=first");
+        SelfSigned second = new SelfSigned("CN=second");
+        Path chain = first.certificate(dir.resolve("stepwise.pem"));
+        Path key = first.encryptedKey(dir.resolve("stepwise.key"), "pass phrase");
+        Path passphrase = Files.writeString(dir.resolve("stepwise-passphrase"), "pass phrase\n");
+        TlsSettings shown =
+                TlsSettings.trusting(ca)
+                        .withCertificate(
+                                new TlsSettings.ClientCertificate(
+                                        chain, key, Optional.of(new SecretFile(passphrase))));
+        String answer =
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type:"
+                        + " application/x-git-upload-pack-result\r\nContent-Length: 4\r\n\r\n0000";
+        try (RawServer peer = RawServer.asking(answer, server.trustingAll());
+                HttpUpstream upstream =
+                        HttpUpstream.open(
+                                settings(peer.url("")).withTls(shown),
+                                token(peer.url("")),
+                                loops)) {
+            second.certificate(chain);
+            fetch(upstream, peer);
+            second.encryptedKey(key, "another one");
+            fetch(upstream, peer);
+            Files.writeString(passphrase, "another one\n");
+            fetch(upstream, peer);
+            assertThat(peer.certificates()).containsExactly("CN=first", "CN=first", "CN=second");
+        }
+    }
+
+    @Test
     void refusesAClientKeyThatIsNoneWithoutQuotingIt() throws IOException {
         Path bad = Files.writeString(dir.resolve("bad.key"), "canary-key");
         HttpSettings settings =

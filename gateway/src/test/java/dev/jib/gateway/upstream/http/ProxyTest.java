@@ -90,6 +90,35 @@ class ProxyTest {
     }
 
     @Test
+    void aPasswordThatIsReplacedWhileItIsShownIsNoFault() throws Exception {
+        Path file = dir.resolve("password");
+        String renewed =
+                Base64.getEncoder().encodeToString("jib:new".getBytes(StandardCharsets.US_ASCII));
+        try (RawServer server = server();
+                ForwardProxy proxy =
+                        new ForwardProxy(head -> {
+                            if (head.contains(renewed)) {
+                                return "HTTP/1.1 200 OK";
+                            }
+                            write(file, "new\n");
+                            return "HTTP/1.1 407 Proxy Authentication Required";
+                        });
+                HttpUpstream upstream = upstream(server, proxy, Optional.of("old"))) {
+            fetch(upstream, server);
+            assertThat(proxy.heads()).hasSize(2);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void tellsThatTheProxyRefuses() throws Exception {
         try (RawServer server = server();
                 ForwardProxy proxy = new ForwardProxy(head -> "HTTP/1.1 403 Forbidden");
