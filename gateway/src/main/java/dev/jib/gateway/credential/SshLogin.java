@@ -20,8 +20,9 @@ public record SshLogin(String user, Path knownHosts, Identity identity) {
      * An agent that signs with the keys it holds.
      *
      * @param socket its unix socket
+     * @param keys which keys it held, as a digest: with others it is another identity
      */
-    public record Agent(Path socket) implements Identity {
+    public record Agent(Path socket, String keys) implements Identity {
         @Override
         public String toString() {
             return "agent " + socket;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An SSH key in a file, or an agent that holds one. The file is read for each request, as is its
- * passphrase: a new key counts from the next request on, while what is under way goes on with the
- * old one.
+ * passphrase, and the agent is asked which keys it holds: a new key counts from the next request
+ * on, while what is under way goes on with the old one.
  */
 public final class SshSource implements CredentialSource {
     private static final int MAX = 64 * 1024;
@@ -60,8 +60,11 @@ public final class SshSource implements CredentialSource {
 
     /** An agent that listens on that unix socket. */
     public static SshSource agent(CredentialScope scope, Account account, Path socket) {
-        SshLogin.Agent agent = new SshLogin.Agent(socket);
-        return new SshSource(scope, account, () -> agent, "SSH agent " + socket);
+        return new SshSource(
+                scope,
+                account,
+                () -> new SshLogin.Agent(socket, AgentIdentities.digest(socket)),
+                "SSH agent " + socket);
     }
 
     @Override

@@ -47,6 +47,32 @@ class StaticSourceTest {
     }
 
     @Test
+    void aVariableMayNameAFileWhichIsReadAnewForEachRequest() throws IOException {
+        Map<String, String> environment = Map.of("TOKEN_FILE", file("old\n").toString());
+        CredentialSource source =
+                StaticSource.bearer(ACME, new SecretVariable("TOKEN", environment));
+        Credential old = source.credential(SITE);
+        assertThat(header(source)).isEqualTo("Bearer old");
+
+        file("new\n");
+
+        assertThat(header(source)).isEqualTo("Bearer new");
+        assertThat(source.refused(SITE, old, CredentialSource.Refusal.NOT_ACCEPTED)).isTrue();
+    }
+
+    @Test
+    void aVariableAndItsFileAreNotMixed() {
+        Map<String, String> both = Map.of("TOKEN", CANARY, "TOKEN_FILE", "/x");
+        assertThatThrownBy(() -> new SecretVariable("TOKEN", both).read())
+                .hasMessage(
+                        "environment variable TOKEN: is set, and TOKEN_FILE too (expected: one of"
+                                + " them)");
+        Map<String, String> wrong = Map.of("TOKEN_FILE", CANARY);
+        assertThatThrownBy(() -> new SecretVariable("TOKEN", wrong).read())
+                .hasMessage("environment variable TOKEN_FILE: is not an absolute path");
+    }
+
+    @Test
     void readsTheFileAnewForEachRequestAndKnowsThatARefusedOneIsOutOfDate() throws IOException {
         CredentialSource source = StaticSource.bearer(ACME, new SecretFile(file("old\r\n")));
         Credential old = source.credential(SITE);
@@ -123,7 +149,8 @@ class StaticSourceTest {
         assertThatThrownBy(() -> new SecretVariable("TOKEN", Map.of()).read())
                 .hasMessage(
                         "environment variable TOKEN: is not set (expected: the secret, in the"
-                                + " gateway's environment)");
+                                + " gateway's environment, or in TOKEN_FILE the path of a file"
+                                + " that holds it)");
     }
 
     @Test
