@@ -19,18 +19,28 @@ public enum Engine {
     DOCKER_READ_ONLY,
     /** Docker: the image with busybox, musl and a git of its own, as uid 1000. */
     DOCKER_MUSL,
+    /**
+     * Docker with user namespaces ({@code --userns-remap}): the Debian image as root of its
+     * container, who on the host is nobody and owns the repository.
+     */
+    DOCKER_REMAPPED,
     /** Namespaces of bubblewrap, a user namespace among them, as uid 1000. */
     BUBBLEWRAP;
 
     /**
-     * Who owns the repository and runs in the container. A test that is not run by root can only
-     * have its own user.
+     * Who owns the repository on the host. A test that is not run by root can only have its own
+     * user.
      */
-    UserIds user() {
+    UserIds owner() {
         if (Needs.isRoot()) {
-            return this == DOCKER_ROOT ? new UserIds(0, 0) : new UserIds(1000, 1000);
+            return switch (this) {
+                case DOCKER_ROOT -> new UserIds(0, 0);
+                case DOCKER_REMAPPED -> RemappedDocker.ROOT;
+                case DOCKER_READ_ONLY, DOCKER_MUSL, BUBBLEWRAP -> new UserIds(1000, 1000);
+            };
         }
         Needs.that(this != DOCKER_ROOT, "to run as root: the container's root owns the repository");
+        Needs.that(this != DOCKER_REMAPPED, "to run as root: it starts an engine of its own");
         return ownUser();
     }
 
@@ -40,6 +50,7 @@ public enum Engine {
             case DOCKER_ROOT -> DockerBox.start(Image.DEBIAN, plan, false);
             case DOCKER_READ_ONLY -> DockerBox.start(Image.DEBIAN, plan, true);
             case DOCKER_MUSL -> DockerBox.start(Image.MUSL, plan, false);
+            case DOCKER_REMAPPED -> RemappedBox.start(plan);
             case BUBBLEWRAP -> BubblewrapBox.start(plan);
         };
     }

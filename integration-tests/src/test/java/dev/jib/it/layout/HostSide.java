@@ -39,7 +39,7 @@ public final class HostSide {
     private HostSide(World world, Setup setup) {
         this.world = world;
         this.setup = setup;
-        this.user = setup.engine().user();
+        this.user = setup.engine().owner();
         this.repository = world.root().resolve("src/R");
         this.environment =
                 ImmutableMap.<String, String>builder()
