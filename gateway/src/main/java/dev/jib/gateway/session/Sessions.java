@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,9 @@ import org.slf4j.LoggerFactory;
  * All sessions, kept on disk so that they survive a restart. Safe for use by several threads.
  *
  * <p>An expired session is as good as deleted from the moment it expires; {@link #deleteExpired}
- * removes what is left of it.
+ * removes what is left of it. It expires by the time of day or by the time that went by since it
+ * was made or opened, whichever is first: setting the clock back gives no session a longer life
+ * while the gateway runs, and at a restart none a longer one than it was made with.
  */
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -28,6 +31,7 @@ public final class Sessions {
     private static final int ID_LENGTH = 16;
 
     private final Clock clock;
+    private final Lifetimes lifetimes;
     private final SecureRandom random;
     private final SessionStore store;
     private final Map<SessionId, StoredSession.Entry> entries = new ConcurrentHashMap<>();
@@ -36,9 +40,10 @@ public final class Sessions {
     /** Held while a session is made, changed or deleted, and while listeners are told. */
     private final ReentrantLock change = new ReentrantLock();
 
-    private Sessions(SessionStore store, Clock clock, SecureRandom random) {
+    private Sessions(SessionStore store, Clock clock, Lifetimes lifetimes, SecureRandom random) {
         this.store = store;
         this.clock = clock;
+        this.lifetimes = lifetimes;
         this.random = random;
     }
 
@@ -50,10 +55,17 @@ public final class Sessions {
      */
     public static Sessions open(Path directory, Clock clock, SecureRandom random)
             throws IOException {
+        return open(directory, clock, System::nanoTime, random);
+    }
+
+    /** The same with another counter of the time that goes by. */
+    static Sessions open(Path directory, Clock clock, LongSupplier nanoTime, SecureRandom random)
+            throws IOException {
         SessionStore store = new SessionStore(directory, clock);
-        Sessions sessions = new Sessions(store, clock, random);
+        Lifetimes lifetimes = new Lifetimes(clock, nanoTime);
+        Sessions sessions = new Sessions(store, clock, lifetimes, random);
         for (StoredSession.Entry entry : store.load()) {
-            sessions.entries.put(entry.session().id(), entry);
+            sessions.keep(entry);
         }
         sessions.deleteExpired();
         return sessions;
@@ -206,6 +218,11 @@ public final class Sessions {
 
     private void put(StoredSession.Entry entry) throws IOException {
         store.write(entry);
+        keep(entry);
+    }
+
+    private void keep(StoredSession.Entry entry) {
+        lifetimes.begin(entry.session());
         entries.put(entry.session().id(), entry);
     }
 
@@ -223,13 +240,14 @@ public final class Sessions {
     private void remove(SessionId id) throws IOException {
         StoredSession.Entry entry = entries.remove(id);
         if (entry != null) {
+            lifetimes.forget(id);
             listeners.forEach(listener -> listener.deleted(entry.session()));
             store.delete(id);
         }
     }
 
     private boolean isLive(Session session) {
-        return !session.isExpired(clock.instant());
+        return !lifetimes.isOver(session);
     }
 
     private SessionId freshId() {

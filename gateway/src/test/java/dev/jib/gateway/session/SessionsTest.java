@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionsTest {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T10:00:00Z"));
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final SecureRandom random = new SecureRandom();
 
     @TempDir Path temp;
@@ -32,7 +34,7 @@ class SessionsTest {
 
     @BeforeEach
     void open() throws IOException {
-        sessions = Sessions.open(temp.resolve("sessions"), clock, random);
+        sessions = Sessions.open(temp.resolve("sessions"), clock, nanos::get, random);
     }
 
     private static NewSession wanted(String id) {
@@ -67,6 +69,44 @@ class SessionsTest {
         assertThat(sessions.list()).containsExactly(made);
         assertThat(made.expires()).contains(Instant.parse("2026-11-24T11:00:00Z"));
         assertThat(made.hostRepositories()).containsEntry("game", Path.of("/srv/game/.git"));
+    }
+
+    @Test
+    void livesNoLongerWhenTheClockIsSetBack() throws IOException {
+        Secret token = create(wanted("c1", Duration.ofHours(1))).token();
+        create(wanted("for-ever"));
+        clock.advance(Duration.ofDays(-7));
+        nanos.addAndGet(Duration.ofMinutes(59).toNanos());
+        sessions.rotateToken(new SessionId("c1")); // gives it no longer life
+        assertThat(sessions.get(new SessionId("c1"))).isPresent();
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(sessions.get(new SessionId("c1"))).isEmpty();
+        assertThat(sessions.byToken(token.reveal())).isEmpty();
+        sessions.deleteExpired();
+        assertThat(temp.resolve("sessions").resolve("c1.json")).doesNotExist();
+        assertThat(sessions.get(new SessionId("for-ever"))).isPresent();
+        create(wanted("c1", Duration.ofHours(1)));
+        assertThat(sessions.get(new SessionId("c1"))).as("a new one of that name").isPresent();
+    }
+
+    @Test
+    void livesNoLongerAfterARestartThanItWasMadeFor() throws IOException {
+        create(wanted("c1", Duration.ofHours(1)));
+        create(wanted("old", Duration.ofDays(200_000)));
+        clock.advance(Duration.ofDays(-7));
+        open();
+        nanos.addAndGet(Duration.ofMinutes(60).toNanos());
+        assertThat(sessions.get(new SessionId("c1"))).isEmpty();
+        assertThat(sessions.get(new SessionId("old"))).isPresent();
+    }
+
+    @Test
+    void isGoneForGoodWhenTheClockJumpedPastItsEnd() throws IOException {
+        create(wanted("c1", Duration.ofHours(1)));
+        clock.advance(Duration.ofDays(1));
+        sessions.deleteExpired();
+        clock.advance(Duration.ofDays(-1));
+        assertThat(sessions.list()).isEmpty();
     }
 
     @Test

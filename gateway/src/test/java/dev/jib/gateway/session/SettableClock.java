@@ -14,7 +14,7 @@ public final class SettableClock extends Clock {
         this.now = now;
     }
 
-    /** Moves the time forward. */
+    /** Moves the time on, or back. */
     public void advance(Duration by) {
         now = now.plus(by);
     }
