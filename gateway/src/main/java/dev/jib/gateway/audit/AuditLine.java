@@ -3,6 +3,7 @@ package dev.jib.gateway.audit;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -104,7 +105,7 @@ record AuditLine(long seq, String hash, String text) {
             case AuditEvent.PushCompleted push -> {
                 node.put("outcome", push.outcome())
                         .put("packBytes", push.packBytes())
-                        .put("durationMs", push.duration().toMillis());
+                        .put("durationMs", millis(push.duration()));
                 ArrayNode refs = node.putArray("refs");
                 push.refs()
                         .forEach(r ->
@@ -116,9 +117,14 @@ record AuditLine(long seq, String hash, String text) {
                     node.put("command", served.command())
                             .put("outcome", served.outcome())
                             .put("bytes", served.bytes())
-                            .put("durationMs", served.duration().toMillis());
+                            .put("durationMs", millis(served.duration()));
             case AuditEvent.AccessRefused refused -> node.put("reason", refused.reason());
         }
+    }
+
+    /** Where the clock was set back meanwhile, no time went by as far as is known. */
+    private static long millis(Duration duration) {
+        return Math.max(0, duration.toMillis());
     }
 
     private static void decisions(ArrayNode array, List<AuditEvent.RefDecision> refs) {

@@ -135,10 +135,13 @@ public final class AuditLog implements AutoCloseable {
         return String.valueOf(e.getMessage());
     }
 
+    /** A file that began in what is the future by now (the clock was set back) is of age 0. */
     private boolean isTooOld() {
+        Instant now = clock.instant();
+        begun = now.isBefore(begun) ? now : begun;
         return length > 0
                 && rotation.maxAge().isPresent()
-                && !clock.instant().isBefore(begun.plus(rotation.maxAge().get()));
+                && !now.isBefore(begun.plus(rotation.maxAge().get()));
     }
 
     /** What is left all the same is written over by the next line. */

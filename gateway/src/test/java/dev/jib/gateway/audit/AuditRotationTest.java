@@ -74,6 +74,42 @@ class AuditRotationTest {
     }
 
     @Test
+    void aClockThatJumpsBreaksNoChainAndAFilesAgeIsCountedFromThere() throws IOException {
+        Rotation daily =
+                new Rotation(
+                        1 << 20,
+                        Optional.of(Duration.ofDays(1)),
+                        Optional.empty(),
+                        Optional.empty());
+        write(daily, 1);
+        log.pass(Duration.ofDays(400));
+        write(daily, 1); // in a new file, which begins in 400 days
+        log.pass(Duration.ofDays(-401));
+        try (AuditLog open = log.open(daily)) {
+            open.append(AuditFixture.line("back"));
+            log.pass(Duration.ofHours(23));
+            open.append(AuditFixture.line("the same day"));
+            assertThat(log.old(4)).doesNotExist();
+            log.pass(Duration.ofHours(1));
+            open.append(AuditFixture.line("a day on"));
+        }
+        assertThat(AuditLog.files(log.file())).containsExactly(log.old(1), log.old(4), log.file());
+        AuditVerification verification = AuditVerification.of(log.file());
+        assertThat(verification.fault()).isEmpty();
+        assertThat(verification.lines()).isEqualTo(5);
+    }
+
+    @Test
+    void nothingTookLessThanNoTime() throws IOException {
+        AuditEvent.Served line = (AuditEvent.Served) AuditFixture.line("x");
+        try (AuditLog open = log.open(Rotation.at(1 << 20))) {
+            open.append(
+                    new AuditEvent.Served(line.subject(), "fetch", "x", 7, Duration.ofHours(-1)));
+        }
+        assertThat(log.file()).content().contains("\"durationMs\":0,");
+    }
+
+    @Test
     void findsAFileThatIsMissingInTheMiddleAndOneThatIsCutShort() throws IOException {
         write(EACH_LINE, 4);
         byte[] second = Files.readAllBytes(log.old(2));
