@@ -29,6 +29,9 @@ final class RateBudget {
      */
     synchronized void check() throws ForgeException {
         Instant now = time.instant();
+        if (closedUntil.isAfter(now.plus(LONGEST))) {
+            closedUntil = Instant.MIN; // the clock was set back
+        }
         if (now.isBefore(closedUntil)) {
             long seconds = Math.max(1, Duration.between(now, closedUntil).toSeconds());
             throw new ForgeException(
