@@ -83,6 +83,7 @@ public final class GatewayApp implements AutoCloseable {
         GatewayConfig config = policy.config();
         GatewaySettings settings = settings(config, file);
         Clock clock = Clock.systemUTC();
+        Clock steady = new SteadyTime(clock, System::nanoTime);
         SecureRandom random = new SecureRandom();
         AuditLog audit = audit(settings.audit(), clock);
         open.push(audit);
@@ -93,14 +94,14 @@ public final class GatewayApp implements AutoCloseable {
         Endpoint endpoint =
                 new Endpoint(
                         url -> policy.config().resolve(url).map(UpstreamSet::repository),
-                        new FetchConversation.Parts(capabilities, audit, clock),
+                        new FetchConversation.Parts(capabilities, audit, steady),
                         new PushParts(
                                 AGENT,
                                 policy::gate,
                                 audit,
-                                clock,
+                                steady,
                                 KEEPALIVE,
-                                inspection(settings, capabilities, clock)),
+                                inspection(settings, capabilities, steady)),
                         upstreams::of,
                         random);
         GitEndpoint visible =

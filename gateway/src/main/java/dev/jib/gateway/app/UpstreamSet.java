@@ -58,7 +58,7 @@ final class UpstreamSet implements AutoCloseable {
                         loops,
                         new CredentialSources(System.getenv(), HttpClient.newHttpClient()),
                         ssh,
-                        new Readiness(InstantSource.system()));
+                        new Readiness(new SteadyTime(InstantSource.system(), System::nanoTime)));
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
         try {
             for (UpstreamConfig upstream : config.upstreams().values()) {
