@@ -187,6 +187,7 @@ public final class GatewayApp implements AutoCloseable {
         }
         Mirrors mirrors =
                 new Mirrors(settings.stateDir().resolve("mirrors"), settings.mirrorBytes(), clock);
+        mirrors.sweep();
         return new PushParts.Inspection(
                 quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
     }

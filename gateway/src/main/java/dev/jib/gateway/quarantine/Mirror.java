@@ -11,8 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -33,7 +31,6 @@ public final class Mirror implements ObjectSource, AutoCloseable {
     private static final int MOST_TAKEN = 1 << 20;
     private static final int MOST_FETCHES = 2_000;
     private static final int PACK_HEADER = 12;
-    private static final String TIPS = "history-tips";
 
     private final Path directory;
     private final HostStore store;
@@ -41,6 +38,7 @@ public final class Mirror implements ObjectSource, AutoCloseable {
     private final AtomicInteger users;
     private final Set<ObjectId> absent = new HashSet<>();
     private boolean historyWanted;
+    private boolean emptied;
     private int fetches;
 
     Mirror(Path directory, HostStore store, ObjectFetcher fetcher, AtomicInteger users) {
@@ -67,13 +65,27 @@ public final class Mirror implements ObjectSource, AutoCloseable {
                             + MOST_FETCHES
                             + " objects that the push builds on are not known to the gateway");
         }
+        if (fetch(id)) {
+            here = store.read(id);
+            if (here.isEmpty() && !emptied) {
+                // What it was sent it cannot give back: damaged files are in the way.
+                emptied = true;
+                MirrorFiles.empty(directory);
+                fetch(id);
+                here = store.read(id);
+            }
+        }
+        return here;
+    }
+
+    private boolean fetch(ObjectId id) throws IOException {
         Optional<InputStream> pack = fetcher.fetch(id);
         if (pack.isPresent()) {
             try (InputStream in = pack.get()) {
                 add(in);
             }
         }
-        return store.read(id);
+        return pack.isPresent();
     }
 
     @Override
@@ -106,19 +118,8 @@ public final class Mirror implements ObjectSource, AutoCloseable {
         users.decrementAndGet();
     }
 
-    /** Makes the directory a bare repository unless it is one, and tells that it was used. */
-    static void prepare(Path directory, InstantSource clock) throws IOException {
-        Files.createDirectories(directory);
-        try (FileRepository repository = new FileRepository(directory.toFile())) {
-            if (!Files.exists(directory.resolve("objects"))) {
-                repository.create(true);
-            }
-        }
-        Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
-    }
-
     private void fetchHistory() throws IOException {
-        Path file = directory.resolve(TIPS);
+        Path file = directory.resolve(MirrorFiles.TIPS);
         Set<ObjectId> had = new LinkedHashSet<>();
         if (Files.exists(file)) {
             Files.readAllLines(file).forEach(line -> had.add(new ObjectId(line)));
@@ -133,9 +134,13 @@ public final class Mirror implements ObjectSource, AutoCloseable {
             try (InputStream in = pack.get()) {
                 addPack(in);
             }
-            Path next = Files.createTempFile(directory, TIPS, ".new");
-            Files.write(next, fetcher.advertised().stream().map(ObjectId::hex).toList());
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            Path next = Files.createTempFile(directory, MirrorFiles.TIPS, ".new");
+            try {
+                Files.write(next, fetcher.advertised().stream().map(ObjectId::hex).toList());
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(next);
+            }
         }
     }
 
@@ -157,7 +162,7 @@ public final class Mirror implements ObjectSource, AutoCloseable {
         ObjectFormat format = store.format();
         PackScanner scanner =
                 new PackScanner(ScanLimits.defaults(), format, BlobInterest.NONE, System::nanoTime);
-        try (Quarantine incoming = Quarantine.open(directory.resolve("incoming"))) {
+        try (Quarantine incoming = Quarantine.open(directory.resolve(MirrorFiles.INCOMING))) {
             OutputStream none = OutputStream.nullOutputStream();
             insert(scanner.scan(pack, none, incoming, PackEnd.END_OF_STREAM));
         } catch (PackRefused e) {

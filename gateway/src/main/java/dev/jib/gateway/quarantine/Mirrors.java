@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +58,21 @@ public final class Mirrors {
         synchronized (this) {
             used = users.computeIfAbsent(directory, d -> new AtomicInteger());
             used.incrementAndGet();
-            Mirror.prepare(directory, clock);
+            MirrorFiles.prepare(directory, clock);
         }
         HostStore store = new HostStore(directory.resolve("objects"), format, MOST_OBJECT);
         return new Mirror(directory, store, fetcher, used);
+    }
+
+    /** Removes what a gateway that was killed left half-made. At start, before any push. */
+    public void sweep() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
+            for (Path mirror : all) {
+                MirrorFiles.sweep(mirror);
+            }
+        } catch (NoSuchFileException ignored) {
+            // no mirror was ever made
+        }
     }
 
     /** Removes mirrors until the bound is kept, if that was not done in the last minute. */
@@ -93,7 +103,7 @@ public final class Mirrors {
             AtomicInteger used = users.get(mirror);
             if (total > mostBytes && (used == null || used.get() == 0)) {
                 total -= size(mirror);
-                remove(mirror);
+                MirrorFiles.remove(mirror);
                 users.remove(mirror);
                 evicted++;
             }
@@ -125,13 +135,5 @@ public final class Mirrors {
                     }
                 });
         return total.get();
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -11,12 +11,15 @@ import dev.jib.gateway.quarantine.ObjectFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MirrorTest extends InspectFixture {
@@ -125,6 +128,87 @@ class MirrorTest extends InspectFixture {
         }
         assertThat(root.resolve("mirrors").toFile().list()).containsExactly("used");
         assertThat(mirrors(Long.MAX_VALUE).evict()).isZero();
+    }
+
+    @Test
+    void whatIsDamagedOnItsDiskIsFetchedAnew() throws Exception {
+        ObjectId old = git.commit("a", "1");
+        ObjectId tip = git.commit("b", "2");
+        Mirrors mirrors = mirrors(Long.MAX_VALUE);
+        try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream(tip))) {
+            mirror.historyFollows(); // a pack
+            assertThat(mirror.read(tip)).isPresent();
+            assertThat(mirror.read(git.id(tip + "^{tree}"))).isPresent(); // loose
+        }
+        for (byte[] damage : List.of(new byte[0], "not what git wrote".getBytes(UTF_8))) {
+            assertThat(damage(damage)).isGreaterThanOrEqualTo(3);
+            asked.clear();
+            try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream(tip))) {
+                mirror.historyFollows();
+                for (ObjectId id : List.of(tip, old, git.id(tip + "^{tree}"))) {
+                    assertThat(mirror.read(id)).as("%s of %s", id, asked).isPresent();
+                }
+            }
+            asked.clear();
+            try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream(tip))) {
+                assertThat(mirror.read(git.id(tip + "^{tree}"))).isPresent();
+                assertThat(asked).as("it is whole again").isEmpty();
+            }
+        }
+    }
+
+    /** Writes that over all objects and packs. */
+    private int damage(byte[] content) throws IOException {
+        int damaged = 0;
+        try (Stream<Path> files = Files.walk(root.resolve("mirrors/site/objects"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                file.toFile().setWritable(true);
+                Files.write(file, content);
+                damaged++;
+            }
+        }
+        return damaged;
+    }
+
+    @Test
+    void oneThatWasBegunAndNotFinishedIsMadeAnew() throws Exception {
+        ObjectId tip = git.commit("a", "1");
+        Files.createDirectories(root.resolve("mirrors/site/objects"));
+        Files.createDirectories(root.resolve("mirrors/site/branches"));
+        try (Mirror mirror =
+                mirrors(Long.MAX_VALUE).open("site", ObjectFormat.SHA1, upstream(tip))) {
+            mirror.historyFollows();
+            assertThat(mirror.read(tip)).isPresent();
+        }
+    }
+
+    @Test
+    void whatAKilledGatewayLeftInOneIsSwept() throws Exception {
+        ObjectId tip = git.commit("a", "1");
+        Mirrors mirrors = mirrors(Long.MAX_VALUE);
+        try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, upstream(tip))) {
+            mirror.historyFollows();
+            assertThat(mirror.read(tip)).isPresent();
+        }
+        Path site = root.resolve("mirrors/site");
+        List<Path> left =
+                List.of(
+                        site.resolve("incoming/push-123/pack"),
+                        site.resolve("objects/incoming_1.pack"),
+                        site.resolve("objects/incoming_1.idx"),
+                        site.resolve("objects/noz2.tmp"),
+                        site.resolve("history-tips3.new"));
+        for (Path file : left) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "half");
+        }
+        mirrors.sweep();
+        assertThat(left).noneMatch(Files::exists);
+        assertThat(site.resolve("incoming/push-123")).doesNotExist();
+        try (Mirror mirror = mirrors.open("site", ObjectFormat.SHA1, new Nothing())) {
+            assertThat(mirror.read(tip)).isPresent();
+        }
+        new Mirrors(root.resolve("none"), 0, () -> now).sweep();
     }
 
     private Mirrors mirrors(long mostBytes) {
