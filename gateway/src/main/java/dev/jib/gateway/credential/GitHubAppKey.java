@@ -1,7 +1,6 @@
 package dev.jib.gateway.credential;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +9,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import java.util.Optional;
 
 /**
  * The private key of a GitHub App in a PEM file, PKCS#1 or PKCS#8, and the tokens that it signs:
@@ -54,20 +50,13 @@ final class GitHubAppKey {
     }
 
     private PrivateKey key() throws CredentialException {
-        try (Reader reader = Files.newBufferedReader(file);
-                PEMParser parser = new PEMParser(reader)) {
-            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-            return switch (parser.readObject()) {
-                case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
-                case PrivateKeyInfo info -> converter.getPrivateKey(info);
-                case null, default ->
-                        throw fault("holds no private key (expected: PEM, PKCS#1 or PKCS#8)");
-            };
-        } catch (CredentialException e) {
-            throw e;
+        try {
+            return PemPrivateKey.read(file, Optional.empty());
         } catch (IOException e) {
             // Without the cause: what a parser quotes of a key file has no place in a log.
-            throw fault("cannot be read (expected: a private key in PEM, PKCS#1 or PKCS#8)");
+            throw fault(
+                    (Files.isReadable(file) ? "holds no private key" : "cannot be read")
+                            + " (expected: a private key in PEM, PKCS#1 or PKCS#8)");
         }
     }
 

@@ -27,7 +27,7 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
      * http.sslCert} and {@code http.sslKey}. Read again when a file changes.
      *
      * @param chain its certificate in PEM, then those that lead to its authority
-     * @param key its private key in PEM, PKCS#8
+     * @param key its private key in PEM
      * @param passphrase what the key is encrypted with
      */
     public record ClientCertificate(Path chain, Path key, Optional<SecretText> passphrase) {
@@ -100,7 +100,7 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
                             + shown.chain()
                             + " with key "
                             + shown.key()
-                            + " is not usable (expected: a certificate and the PKCS#8 key that"
+                            + " is not usable (expected: a certificate and the private key that"
                             + " belongs to it, both in PEM, and the passphrase of an encrypted"
                             + " key)");
         }
