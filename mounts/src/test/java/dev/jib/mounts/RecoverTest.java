@@ -7,15 +7,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
+import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.release.ReleaseReport;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Crashed containers: every commit and every uncommitted file is there afterwards. */
 class RecoverTest {
@@ -46,6 +51,29 @@ class RecoverTest {
         } finally {
             process.destroyForcibly().waitFor();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LayoutKind.class)
+    void releaseOfAContainerThatRunsIsRefusedAndVerifySaysThatItRuns(LayoutKind layout)
+            throws Exception {
+        Sandbox c1 = new Sandbox(host.mounts.prepare(host.request("c1").withLayout(layout)).plan());
+        crash(
+                c1,
+                "git commit -q --allow-empty -m 'of one that runs'",
+                () -> {
+                    assertThatThrownBy(() -> host.mounts.release(C1))
+                            .isInstanceOf(MountsException.class)
+                            .hasMessageContaining("still runs")
+                            .hasMessageContaining("stop it");
+                    assertThat(host.mounts.verify(C1).process()).isPresent();
+                    assertThat(root.resolve("state/c1/R")).exists();
+                });
+
+        assertThat(host.mounts.release(C1).wasPrepared()).isTrue();
+
+        assertThat(host.git("log", "-1", "--format=%s", "jib/c1/work"))
+                .isEqualTo("of one that runs");
     }
 
     @Test

@@ -12,14 +12,16 @@ import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.sealed.ImportReport;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The sealed layout, with real git on the host and in sandboxes. */
 class SealedLayoutTest {
@@ -240,6 +242,37 @@ class SealedLayoutTest {
         assertThat(root.resolve("state/c1/R/git/HEAD")).exists();
         Shell.sh(root, "mv state/c1/R/git saved").ok();
         assertThat(host.mounts.release(C1).wasPrepared()).isTrue();
+    }
+
+    @Test
+    void importTellsWhatIsDangerousInTheTreeTakesAllAndMovesTheIndexOnceThatIsAway()
+            throws IOException {
+        Sandbox c1 = sandbox("c1");
+        String before = host.git("rev-parse", "jib/c1/work");
+        c1.sh(
+                        "git init -q nested; git -C nested commit -q --allow-empty -m n; git -C"
+                            + " nested config core.fsmonitor \"touch "
+                                + root
+                                + "/pwned; false\"; git add nested; git commit -qm gitlink")
+                .ok();
+
+        ImportReport report = imported();
+
+        assertThat(report.found()).singleElement().asString().startsWith("nested-repository ");
+        assertThat(report.refused()).isEmpty();
+        assertThat(host.git("log", "-1", "--format=%s", "jib/c1/work")).isEqualTo("gitlink");
+        Path tree = host.worktree("c1");
+        assertThat(Shell.git(tree, "ls-files", "nested")).isEmpty();
+        Shell.git(tree, "diff-index", "--cached", "--quiet", before);
+        Shell.git(tree, "status");
+        assertThat(root.resolve("pwned")).doesNotExist();
+
+        assertThat(host.mounts.quarantine(C1).isClean()).isTrue();
+        assertThat(imported().found()).isEmpty();
+        assertThat(Shell.git(tree, "ls-files", "nested")).isEqualTo("nested");
+        Shell.git(tree, "status");
+        assertThat(root.resolve("pwned")).doesNotExist();
+        assertThat(Shell.git(tree, "diff", "--cached", "--name-only")).isEmpty();
     }
 
     @Test

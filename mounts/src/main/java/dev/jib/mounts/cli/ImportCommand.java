@@ -2,17 +2,23 @@ package dev.jib.mounts.cli;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.sealed.ImportReport;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code jib mounts import}; exit status 1 when something could not be taken. */
+import java.util.concurrent.Callable;
+
+/** {@code jib mounts import}; exit status 1 when not all is well. */
 @Command(
         name = "import",
-        description = "Takes over what a sealed container committed, checked as from a stranger.",
+        description = {
+            "Takes over what a sealed container committed, checked as from a stranger.",
+            "Exit status: 0 all taken; 1 something was refused, or something in the working tree is"
+                    + " dangerous: then HEAD and index stay as they are; 2 refused."
+        },
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
     @Option(names = "--container", required = true, description = "The container.")
@@ -43,10 +49,18 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void append(StringBuilder text, String prefix, ImportReport report) {
-        whole &= report.refused().isEmpty();
+        whole &= report.refused().isEmpty() && report.found().isEmpty();
+        report.found()
+                .forEach(l -> text.append(prefix).append("dangerous: ").append(l).append('\n'));
         report.imported().forEach(l -> text.append(prefix).append(l).append('\n'));
         report.refused()
                 .forEach(l -> text.append(prefix).append("refused: ").append(l).append('\n'));
+        if (!report.found().isEmpty()) {
+            text.append(prefix)
+                    .append(
+                            "HEAD and index of the worktree stay as they are; move it aside with"
+                                    + " jib mounts verify --quarantine and import again\n");
+        }
         if (report.imported().isEmpty() && report.refused().isEmpty()) {
             text.append(prefix).append("nothing new\n");
         }

@@ -5,12 +5,14 @@ import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.VerifyReport;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.util.concurrent.Callable;
 
 /** {@code jib mounts verify}; exit status 1 when host git must not run there. */
 @Command(
@@ -69,6 +71,13 @@ final class VerifyCommand implements Callable<Integer> {
                     .append(finding)
                     .append('\n');
         }
+        report.process()
+                .ifPresent(p ->
+                        text.append("notice: it still runs, process ")
+                                .append(p)
+                                .append(
+                                        " has its directories mounted: what it does from now on was"
+                                                + " not looked at\n"));
         text.append(report.container())
                 .append(
                         report.isClean()

@@ -2,6 +2,7 @@ package dev.jib.mounts.json;
 
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.VerifyReport;
+
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,6 +21,7 @@ public final class VerifyJson {
         root.put("version", VERSION);
         root.put("container", report.container().value());
         root.put("clean", report.isClean());
+        report.process().ifPresent(p -> root.put("process", p));
         ArrayNode findings = root.putArray("findings");
         for (Finding finding : report.findings()) {
             findings.addObject()

@@ -2,7 +2,6 @@ package dev.jib.mounts.release;
 
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.ExclusiveLock;
-import dev.jib.mounts.disk.MountHolders;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.git.LeftoverGit;
 import dev.jib.mounts.journal.Host;
@@ -12,18 +11,17 @@ import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
-import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.prepare.Preparation;
 import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
 import dev.jib.mounts.sealed.SealedPaths;
 import dev.jib.mounts.verify.Verify;
+
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code recover}: takes back the layout of a container that ended without {@code release}, or of a
@@ -32,7 +30,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Recovery {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int ATTEMPTS = 30;
 
     private final Host host;
 
@@ -48,7 +45,7 @@ public final class Recovery {
             known = host.state().read(container);
             if (known.isPresent()) {
                 LeftoverGit.awaitNone(host.job(container), PATIENCE);
-                checkGone(container);
+                Liveness.checkGone(host, container);
             }
         }
         if (known.filter(j -> j.phase() == Phase.PREPARING).isPresent()) {
@@ -68,28 +65,6 @@ public final class Recovery {
                 begun.repositories().stream().allMatch(r -> Disk.isDirectory(r.commonDir().path()));
         if (there) {
             new Preparation(host).prepare(begun.request());
-        }
-    }
-
-    private void checkGone(ContainerName container) {
-        HostPath own = host.state().of(container);
-        Optional<String> holder = MountHolders.of(own);
-        try {
-            for (int i = 0; holder.isPresent() && i < ATTEMPTS; i++) {
-                TimeUnit.MILLISECONDS.sleep(100); // one that is being killed takes a moment
-                holder = MountHolders.of(own);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (holder.isPresent()) {
-            throw new MountsException(
-                    "container "
-                            + container
-                            + " still runs: process "
-                            + holder.get()
-                            + " has its directories mounted (expected: one that has ended); stop it"
-                            + " and run the command again");
         }
     }
 

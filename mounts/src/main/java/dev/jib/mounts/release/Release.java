@@ -13,6 +13,7 @@ import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.Verify;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +33,17 @@ public final class Release {
         this.host = host;
     }
 
-    /** Releases; a second call, or one for a container that is not there, changes nothing. */
+    /**
+     * Releases; a second call, or one for a container that is not there, changes nothing. One that
+     * runs is refused: what it did from then on would be lost.
+     */
     public ReleaseReport release(ContainerName container) {
         try (ExclusiveLock lock = host.state().lock(container)) {
             Optional<Journal> journal = host.state().read(container);
             List<String> kept = new ArrayList<>();
             if (journal.isPresent()) {
                 LeftoverGit.awaitNone(host.job(container), PATIENCE);
+                Liveness.checkGone(host, container);
                 verify(journal.get());
                 Journal releasing = journal.get().withPhase(Phase.RELEASING);
                 host.step("releasing", () -> host.state().write(releasing));

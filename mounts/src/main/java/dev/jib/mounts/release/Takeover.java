@@ -12,6 +12,10 @@ import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
+import dev.jib.mounts.verify.Finding;
+import dev.jib.mounts.verify.Verify;
+
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,11 +42,20 @@ public final class Takeover {
                                     record.facts().orElseThrow(),
                                     container,
                                     own);
-                    reports.put(record.name(), one.run());
+                    reports.put(record.name(), one.where(dangerous(journal, record)).run());
                 }
             }
             return reports;
         }
+    }
+
+    /** What verify finds: nothing of ours looks into such a tree. */
+    private List<String> dangerous(Journal journal, RepositoryRecord record) {
+        return new Verify(host)
+                .find(journal, record).stream()
+                        .filter(f -> f.kind().dangerous())
+                        .map(Finding::toString)
+                        .toList();
     }
 
     private Journal ready(ContainerName container) {

@@ -6,6 +6,7 @@ import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ public final class Import {
     private final String incoming;
     private final List<String> imported = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
+    private List<String> found = List.of();
 
     public Import(HostGit git, RepositoryFacts facts, ContainerName container, HostPath own) {
         this.git = git;
@@ -36,11 +38,21 @@ public final class Import {
         this.incoming = "refs/jib-incoming/" + container + "/";
     }
 
+    /**
+     * The same where something in the working tree could catch host git: what was committed comes
+     * over, but HEAD and index of the worktree stay as they are, since an index with the gitlink of
+     * a planted repository is what makes git look into it. A later import catches up.
+     */
+    public Import where(List<String> found) {
+        this.found = List.copyOf(found);
+        return this;
+    }
+
     /** Imports; nothing to import is no fault. */
     public ImportReport run() {
         Optional<UntrustedDirectory> open = SanitisedCopy.open(paths.git());
         if (open.isEmpty()) {
-            return new ImportReport(List.of(), List.of());
+            return new ImportReport(List.of(), List.of(), found);
         }
         try (UntrustedDirectory directory = open.get()) {
             ContainerRefs refs = ContainerRefs.read(directory);
@@ -57,7 +69,7 @@ public final class Import {
         }
         forgetIncoming();
         UntrustedDirectory.deleteTree(paths.copy().path());
-        return new ImportReport(imported, refused);
+        return new ImportReport(imported, refused, found);
     }
 
     /** The refs that are not what the container was given. */
@@ -120,6 +132,9 @@ public final class Import {
         refs.detached()
                 .filter(id -> !host.isReached(id))
                 .ifPresent(id -> place(host, "refs/HEAD", id));
+        if (!found.isEmpty()) {
+            return; // and the commit that the index is clean against stays noted
+        }
         if (clean) {
             head(refs, placed).ifPresent(index::follow);
         } else if (before.isPresent() && !imported.isEmpty()) {

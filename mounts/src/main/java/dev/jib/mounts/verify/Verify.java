@@ -2,6 +2,7 @@ package dev.jib.mounts.verify;
 
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.ExclusiveLock;
+import dev.jib.mounts.disk.MountHolders;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.Journal;
@@ -10,9 +11,11 @@ import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** {@code verify}: looks at all repositories of a container, under their locks. */
@@ -53,7 +56,8 @@ public final class Verify {
                     host.step("verify", () -> findings.addAll(find(journal, record)));
                 }
             }
-            return new VerifyReport(container, findings, done);
+            Optional<String> runs = MountHolders.of(host.state().of(container));
+            return new VerifyReport(container, findings, done, runs);
         }
     }
 
