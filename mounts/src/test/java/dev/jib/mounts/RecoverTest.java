@@ -9,18 +9,16 @@ import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.release.ReleaseReport;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Crashed containers: every commit and every uncommitted file is there afterwards. */
 class RecoverTest {

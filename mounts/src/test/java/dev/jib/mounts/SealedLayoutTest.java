@@ -12,16 +12,14 @@ import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.sealed.ImportReport;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The sealed layout, with real git on the host and in sandboxes. */
 class SealedLayoutTest {
@@ -251,7 +249,7 @@ class SealedLayoutTest {
         String before = host.git("rev-parse", "jib/c1/work");
         c1.sh(
                         "git init -q nested; git -C nested commit -q --allow-empty -m n; git -C"
-                            + " nested config core.fsmonitor \"touch "
+                                + " nested config core.fsmonitor \"touch "
                                 + root
                                 + "/pwned; false\"; git add nested; git commit -qm gitlink")
                 .ok();

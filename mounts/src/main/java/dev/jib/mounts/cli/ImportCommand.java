@@ -2,14 +2,12 @@ package dev.jib.mounts.cli;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.sealed.ImportReport;
-
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.util.concurrent.Callable;
 
 /** {@code jib mounts import}; exit status 1 when not all is well. */
 @Command(

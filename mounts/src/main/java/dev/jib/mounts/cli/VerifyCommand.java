@@ -5,14 +5,12 @@ import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.VerifyReport;
-
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.util.concurrent.Callable;
 
 /** {@code jib mounts verify}; exit status 1 when host git must not run there. */
 @Command(

@@ -2,7 +2,6 @@ package dev.jib.mounts.json;
 
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.VerifyReport;
-
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;

@@ -5,7 +5,6 @@ import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
-
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 

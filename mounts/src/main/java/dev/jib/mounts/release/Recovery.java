@@ -16,7 +16,6 @@ import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
 import dev.jib.mounts.sealed.SealedPaths;
 import dev.jib.mounts.verify.Verify;
-
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -13,7 +13,6 @@ import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.Verify;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,6 @@ import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.Verify;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

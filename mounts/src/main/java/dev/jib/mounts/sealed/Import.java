@@ -6,7 +6,6 @@ import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

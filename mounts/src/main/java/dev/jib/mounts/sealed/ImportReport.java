@@ -3,7 +3,6 @@ package dev.jib.mounts.sealed;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import dev.jib.mounts.plan.TerminalText;
-
 import java.util.List;
 
 /**

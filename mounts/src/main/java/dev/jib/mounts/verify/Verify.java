@@ -11,7 +11,6 @@ import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

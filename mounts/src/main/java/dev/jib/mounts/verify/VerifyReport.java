@@ -3,10 +3,8 @@ package dev.jib.mounts.verify;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.TerminalText;
-
 import java.util.List;
 import java.util.Optional;
 
