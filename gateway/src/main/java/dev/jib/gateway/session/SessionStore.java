@@ -79,14 +79,18 @@ final class SessionStore {
                 channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
         }
         Files.move(unfinished, file(id), StandardCopyOption.ATOMIC_MOVE);
         sync();
     }
 
     void delete(SessionId id) throws IOException {
-        Files.deleteIfExists(file(id));
-        sync();
+        if (Files.deleteIfExists(file(id))) {
+            sync();
+        }
     }
 
     private Optional<StoredSession.Entry> read(Path file) {

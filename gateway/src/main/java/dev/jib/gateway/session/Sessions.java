@@ -242,8 +242,8 @@ public final class Sessions {
         if (entry != null) {
             lifetimes.forget(id);
             listeners.forEach(listener -> listener.deleted(entry.session()));
-            store.delete(id);
         }
+        store.delete(id); // also where an earlier try could not
     }
 
     private boolean isLive(Session session) {

@@ -110,6 +110,33 @@ class SessionsTest {
     }
 
     @Test
+    void aDeletionThatTheDiskRefusedHoldsAndIsMadeUpForByTheNext() throws IOException {
+        SessionId id = new SessionId("c1");
+        create(wanted("c1"));
+        Path file = temp.resolve("sessions/c1.json");
+        byte[] stored = Files.readAllBytes(file);
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+        assertThatThrownBy(() -> sessions.delete(id)).isInstanceOf(IOException.class);
+        assertThat(sessions.get(id)).as("it is over all the same").isEmpty();
+
+        Files.delete(file.resolve("in the way"));
+        Files.delete(file);
+        Files.write(file, stored);
+        assertThat(sessions.delete(id)).isFalse();
+        open();
+        assertThat(sessions.list()).as("after a restart").isEmpty();
+    }
+
+    @Test
+    void aSessionThatCannotBeStoredIsNotThereAndLeavesNothing() throws IOException {
+        Files.createDirectories(temp.resolve("sessions/c1.json/in the way"));
+        assertThatThrownBy(() -> create(wanted("c1"))).isInstanceOf(IOException.class);
+        assertThat(sessions.list()).isEmpty();
+        assertThat(temp.resolve("sessions").toFile().list()).containsExactly("c1.json");
+    }
+
+    @Test
     void generatesAnIdWhenNoneIsWanted() throws IOException {
         NewSession anonymous =
                 new NewSession(

@@ -206,6 +206,20 @@ class AdminHttpTest {
     }
 
     @Test
+    void saysWhatTheDiskDoesNotAllow() throws IOException {
+        gateway.session("c1");
+        Path file = temp.resolve("sessions/c1.json");
+        Files.delete(file);
+        Files.createDirectories(file.resolve("in the way"));
+        assertThat(call("DELETE", "/v1/sessions/c1", ""))
+                .startsWith(
+                        "500 {\"error\":{\"code\":\"fault\",\"message\":\"the gateway could not do"
+                                + " it: ")
+                .contains("c1.json")
+                .endsWith("\"expected\":\"a disk that can be written; then the same again\"}}\n");
+    }
+
+    @Test
     void endsASessionAtItsTimeByItself() throws IOException {
         call("POST", "/v1/sessions", "{\"principal\":\"ada\",\"id\":\"c1\",\"ttl\":\"1m\"}");
         try (RawClient waiting = gateway.unix("c1")) {

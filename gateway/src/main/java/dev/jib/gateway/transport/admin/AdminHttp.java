@@ -64,6 +64,11 @@ public final class AdminHttp implements HttpHandler {
             route(exchange);
         } catch (InvalidException e) {
             fail(exchange, e.problem());
+        } catch (IOException e) {
+            if (exchange.isAnswered()) {
+                throw e;
+            }
+            fail(exchange, Problem.fault(e));
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.jib.gateway.transport.admin;
 
+import dev.jib.gateway.git.Printable;
+import java.io.IOException;
+
 /**
  * Why a request was not carried out.
  *
@@ -12,6 +15,15 @@ public record Problem(int status, String code, String message, String expected) 
     /** A request that cannot be understood. */
     public static Problem invalid(String message, String expected) {
         return new Problem(400, "invalid-request", message, expected);
+    }
+
+    /** A disk that is full or read-only, a socket that cannot be made. */
+    static Problem fault(IOException e) {
+        return new Problem(
+                500,
+                "fault",
+                "the gateway could not do it: " + Printable.of(String.valueOf(e.getMessage())),
+                "a disk that can be written; then the same again");
     }
 
     /** A session that does not exist. */
