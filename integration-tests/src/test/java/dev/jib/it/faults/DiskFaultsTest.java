@@ -2,7 +2,6 @@ package dev.jib.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jib.it.stand.Await;
 import dev.jib.it.stand.Command;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.Needs;
@@ -11,16 +10,13 @@ import dev.jib.it.stand.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The gateway on disks that are full or read-only: tmpfs of a mount namespace of its own. */
+/** The audit log on a disk that is full: a tmpfs in a mount namespace of the gateway's own. */
 class DiskFaultsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     @RegisterExtension final World world = new World();
     private Path disk = Path.of("");
 
@@ -72,80 +68,6 @@ class DiskFaultsTest {
         assertThat(problems(stand)).isEqualTo("[]");
         clone.ok("push", "-q", "origin", "HEAD:" + FaultStand.OWN + "after");
         assertThat(stand.bare().refs()).contains(FaultStand.OWN + "after");
-    }
-
-    @Test
-    void aFullStateDiskRefusesThePushThatDoesNotFitAndLeavesNothing() throws IOException {
-        FaultStand stand =
-                new FaultStand(
-                        world, new FaultStand.Places(disk, world.directory("audit"), onDisk("2m")));
-        GitRepository clone = stand.clone("clone");
-        clone.writeNoise("noise", 8 << 20, 1).commit("large");
-        Path filler =
-                stand.gateway().root().resolve(disk.toString().substring(1)).resolve("filler");
-        fill(filler);
-
-        Outcome push = clone.run("push", "origin", "HEAD:" + FaultStand.OWN + "full");
-        assertThat(push.exit()).as(push.toString()).isNotZero();
-        assertThat(push.err()).contains("jib: ");
-        assertThat(stand.bare().refs()).doesNotContain(FaultStand.OWN + "full");
-        clone.ok("fetch", "-q", "origin");
-
-        Files.delete(filler);
-        clone.ok("reset", "-q", "--hard", "origin/main");
-        clone.commit("small", "s\n");
-        clone.ok("push", "-q", "origin", "HEAD:" + FaultStand.OWN + "after");
-        Path quarantine =
-                stand.gateway().root().resolve(disk.toString().substring(1)).resolve("quarantine");
-        Await.until(LIMIT, () -> isEmpty(quarantine), () -> "left in " + quarantine);
-    }
-
-    @Test
-    void aReadOnlyStateDiskRefusesPushesThatAreInspectedAndKeepsFetchesGoing() {
-        Needs.program("nsenter", "util-linux");
-        FaultStand stand =
-                new FaultStand(
-                        world, new FaultStand.Places(disk, world.directory("audit"), onDisk("4m")));
-        GitRepository clone = stand.clone("clone");
-        clone.commit("b.txt", "b\n");
-        remount(stand, "ro");
-        Outcome push = clone.run("push", "origin", "HEAD:" + FaultStand.OWN + "x");
-        assertThat(push.exit()).as(push.toString()).isNotZero();
-        assertThat(push.err()).contains("jib: ");
-        assertThat(stand.bare().refs()).doesNotContain(FaultStand.OWN);
-        String id = stand.advance("more\n");
-        clone.ok("fetch", "-q", "origin");
-        assertThat(clone.id("origin/main")).isEqualTo(id);
-
-        remount(stand, "rw");
-        clone.ok("push", "-q", "origin", "HEAD:" + FaultStand.OWN + "x");
-        assertThat(stand.verifyAudit().fault()).isEmpty();
-    }
-
-    private void remount(FaultStand stand, String how) {
-        Command.of(
-                        "nsenter",
-                        "--target",
-                        stand.gateway().pid(),
-                        "--user",
-                        "--mount",
-                        "--preserve-credentials",
-                        "mount",
-                        "-o",
-                        "remount," + how,
-                        disk.toString())
-                .run()
-                .orFail();
-    }
-
-    private static boolean isEmpty(Path directory) {
-        try (var files = Files.list(directory)) {
-            return files.findAny().isEmpty();
-        } catch (java.nio.file.NoSuchFileException e) {
-            return true;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     /** Runs the gateway where the directory is a file system of that size. */

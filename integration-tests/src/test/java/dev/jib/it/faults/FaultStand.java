@@ -12,12 +12,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A gateway process that inspects pushes, its upstream, and git as a container has it. */
 final class FaultStand {
     static final String OWN = "refs/heads/jib/agent-7/";
+
+    private static final Pattern HALF_MADE =
+            Pattern.compile("/(incoming/.|incoming_|noz|history-tips.|[^/]*\\.lock$)");
 
     private static final String CONFIG =
             """
@@ -116,7 +120,7 @@ final class FaultStand {
     /** Where the log is, seen from the gateway's own file system. */
     AuditVerification verifyAudit() {
         try {
-            return AuditVerification.of(audit.resolve("audit.jsonl"));
+            return AuditVerification.of(seen(audit.resolve("audit.jsonl")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,7 +128,7 @@ final class FaultStand {
 
     /** Whether the log says that such a push was allowed. */
     boolean isAllowedInAudit(String ref, String id) {
-        try (Stream<String> lines = Files.lines(audit.resolve("audit.jsonl"))) {
+        try (Stream<String> lines = Files.lines(seen(audit.resolve("audit.jsonl")))) {
             return lines.anyMatch(l ->
                     l.contains("\"event\":\"push-decided\"")
                             && l.contains("\"verdict\":\"allow\"")
@@ -135,14 +139,35 @@ final class FaultStand {
         }
     }
 
-    /** What lies in the quarantine. */
+    /**
+     * A file or directory of the gateway's, in whose mount namespace it may be another than here.
+     */
+    Path seen(Path place) {
+        return gateway.root().resolve(Path.of("/").relativize(place));
+    }
+
+    /** What lies in the quarantine, and what is half-made in mirrors. */
     List<String> quarantined() {
-        try (Stream<Path> left = Files.list(state.resolve("quarantine"))) {
-            return left.map(Path::toString).toList();
+        try (Stream<Path> left = Files.list(seen(state.resolve("quarantine")))) {
+            return Stream.concat(left.map(Path::toString), halfMade()).toList();
         } catch (java.nio.file.NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Stream<String> halfMade() throws IOException {
+        Path mirrors = seen(state.resolve("mirrors"));
+        if (!Files.isDirectory(mirrors)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> all = Files.walk(mirrors)) {
+            return all
+                    .map(Path::toString)
+                    .filter(name -> HALF_MADE.matcher(name).find())
+                    .toList()
+                    .stream();
         }
     }
 
