@@ -3,11 +3,14 @@ package dev.jib.gateway.app;
 import com.google.common.base.Ticker;
 import dev.jib.gateway.config.ForgeConfig;
 import dev.jib.gateway.config.GatewayConfig;
+import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.config.ResolvedRepository;
+import dev.jib.gateway.config.Timeouts;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.forge.AskedFacts;
 import dev.jib.gateway.forge.Forge;
+import dev.jib.gateway.forge.ForgeClient;
 import dev.jib.gateway.forge.ForgeException;
 import dev.jib.gateway.forge.GitHubForge;
 import dev.jib.gateway.forge.Visibilities;
@@ -58,31 +61,36 @@ final class ForgeSet {
     ForgeFacts.Source of(GatewayConfig config) throws IOException {
         for (UpstreamConfig upstream : config.upstreams().values()) {
             if (upstream.forge().isPresent() && !sites.containsKey(upstream)) {
-                sites.put(upstream, open(upstream, upstream.forge().get()));
+                Duration patience =
+                        config.gateway()
+                                .map(GatewaySettings::timeouts)
+                                .orElse(Timeouts.DEFAULT)
+                                .forge();
+                sites.put(upstream, open(upstream, upstream.forge().get(), patience));
             }
         }
         return push -> about(config, push);
     }
 
-    private Site open(UpstreamConfig upstream, ForgeConfig said) throws IOException {
+    private Site open(UpstreamConfig upstream, ForgeConfig said, Duration patience)
+            throws IOException {
         CredentialSource source =
                 said.credentials().isEmpty()
                         ? credentials.of(upstream)
                         : credentials.of(upstream, said.credentials());
-        Forge forge = forge(upstream, said, source, client);
+        ForgeClient asking = new ForgeClient(client, source, patience);
+        Forge forge = forge(upstream, said, asking);
         return new Site(forge, new Visibilities(forge, Ticker.systemTicker()), said.logins());
     }
 
-    private static Forge forge(
-            UpstreamConfig upstream, ForgeConfig said, CredentialSource source, HttpClient client) {
+    private static Forge forge(UpstreamConfig upstream, ForgeConfig said, ForgeClient asking) {
         return switch (said.kind()) {
             case GITHUB ->
                     new GitHubForge(
                             said.api()
                                     .map(URI::create)
                                     .orElseGet(() -> GitHubForge.apiOf(upstream.base().host())),
-                            source,
-                            client,
+                            asking,
                             InstantSource.system());
         };
     }

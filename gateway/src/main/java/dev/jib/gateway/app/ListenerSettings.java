@@ -49,7 +49,7 @@ final class ListenerSettings {
                 settings.timeouts().idle(),
                 said.bodyIdle().orElse(base.bodyIdle()),
                 said.keepAlive().orElse(base.keepAlive()),
-                base.linger(),
+                said.linger().orElse(base.linger()),
                 base.lingerBytes(),
                 said.lineBytes().orElse(base.lineBytes()),
                 new HeadLimits(

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.config.ResolvedRepository;
+import dev.jib.gateway.config.Timeouts;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.credential.SecretFile;
@@ -16,6 +17,7 @@ import dev.jib.gateway.upstream.http.ClientLoops;
 import dev.jib.gateway.upstream.http.HttpSettings;
 import dev.jib.gateway.upstream.http.HttpTimeouts;
 import dev.jib.gateway.upstream.http.HttpUpstream;
+import dev.jib.gateway.upstream.http.PoolLimits;
 import dev.jib.gateway.upstream.http.ProxySettings;
 import dev.jib.gateway.upstream.http.TlsSettings;
 import dev.jib.gateway.upstream.ssh.SshClients;
@@ -99,8 +101,7 @@ final class UpstreamSet implements AutoCloseable {
         loops.close();
     }
 
-    private static Upstream open(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means) {
+    private static Upstream open(UpstreamConfig upstream, Timeouts timeouts, Means means) {
         return switch (upstream.base().scheme()) {
             case "ssh" -> ssh(upstream, timeouts, means);
             case "git" -> daemon(upstream, timeouts);
@@ -108,9 +109,7 @@ final class UpstreamSet implements AutoCloseable {
         };
     }
 
-    private static Upstream ssh(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means) {
-        SshSettings.Timeouts base = SshSettings.Timeouts.DEFAULT;
+    private static Upstream ssh(UpstreamConfig upstream, Timeouts timeouts, Means means) {
         SshSettings settings =
                 SshSettings.of(upstream.name(), upstream.base())
                         .withTimeouts(
@@ -118,38 +117,44 @@ final class UpstreamSet implements AutoCloseable {
                                         timeouts.connect(),
                                         timeouts.response(),
                                         timeouts.idle(),
-                                        base.push(),
-                                        base.keepalive()));
+                                        timeouts.push(),
+                                        timeouts.sshKeepalive(),
+                                        timeouts.turn()))
+                        .withLimits(sshLimits(timeouts));
         return SshUpstream.open(settings, means.watched(upstream), means.ssh());
     }
 
-    private static Upstream daemon(UpstreamConfig upstream, GatewaySettings.Timeouts timeouts) {
+    private static Upstream daemon(UpstreamConfig upstream, Timeouts timeouts) {
         DaemonTimeouts given =
                 new DaemonTimeouts(
-                        timeouts.connect(),
-                        timeouts.response(),
-                        timeouts.idle(),
-                        HttpTimeouts.DEFAULT.push());
+                        timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.push());
         return new StatefulUpstream(upstream.base(), new GitDaemon(given));
     }
 
-    private static Upstream http(
-            UpstreamConfig upstream, GatewaySettings.Timeouts timeouts, Means means) {
-        HttpTimeouts base = HttpTimeouts.DEFAULT;
+    private static Upstream http(UpstreamConfig upstream, Timeouts timeouts, Means means) {
         HttpSettings settings =
                 HttpSettings.of(upstream.name(), upstream.base())
-                        .withTimeouts(
-                                new HttpTimeouts(
-                                        timeouts.connect(),
-                                        base.tls(),
-                                        timeouts.response(),
-                                        timeouts.idle(),
-                                        base.push()));
-        settings = settings.withTls(tls(upstream));
+                        .withTimeouts(httpTimeouts(timeouts))
+                        .withPool(pool(timeouts))
+                        .withTls(tls(upstream));
         if (upstream.proxy().isPresent()) {
             settings = settings.withProxy(proxy(upstream.proxy().get()));
         }
         return HttpUpstream.open(settings, means.watched(upstream), means.loops());
+    }
+
+    private static HttpTimeouts httpTimeouts(Timeouts said) {
+        return new HttpTimeouts(
+                said.connect(), said.tls(), said.response(), said.idle(), said.push());
+    }
+
+    private static PoolLimits pool(Timeouts said) {
+        return new PoolLimits(PoolLimits.DEFAULT.max(), said.turn(), said.unused(), said.warm());
+    }
+
+    private static SshSettings.Limits sshLimits(Timeouts said) {
+        SshSettings.Limits base = SshSettings.Limits.DEFAULT;
+        return new SshSettings.Limits(base.connections(), base.channels(), said.unused());
     }
 
     /** What every upstream is opened with. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param firstLine how long a client has for its first line or request head
  * @param bodyIdle how long an HTTP client may not send a byte of its request's body
  * @param keepAlive how long a connection waits for a next HTTP request
+ * @param linger how long a connection is drained after the last byte was sent on it
  * @param lineBytes the longest first line of the native transport
  * @param headBytes the most bytes of an HTTP request head
  * @param headFields the most fields of an HTTP request head
@@ -30,12 +31,14 @@ public record ClientLimits(
         Optional<Duration> firstLine,
         Optional<Duration> bodyIdle,
         Optional<Duration> keepAlive,
+        Optional<Duration> linger,
         Optional<Integer> lineBytes,
         Optional<Integer> headBytes,
         Optional<Integer> headFields) {
     /** Where nothing is said. */
     public static final ClientLimits DEFAULT =
             new ClientLimits(
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

@@ -1,10 +1,12 @@
 package dev.jib.gateway.config;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** Reads {@code gateway.limits}. */
 final class ClientLimitsReader {
     private static final int MOST = 1_000_000;
+    private static final Duration LONGEST = Duration.ofDays(30);
     private static final int LEAST_LINE = 256;
     private static final int MOST_LINE = 65520; // gitprotocol-common(5)
     private static final int LEAST_HEAD = 1024;
@@ -27,15 +29,20 @@ final class ClientLimitsReader {
                         count(s, "concurrent"),
                         count(s, "per-second"),
                         count(s, "burst"),
-                        s.optional("operation", Readers::duration),
-                        s.optional("first-line", Readers::duration),
-                        s.optional("body-idle", Readers::duration),
-                        s.optional("keep-alive", Readers::duration),
+                        time(s, "operation"),
+                        time(s, "first-line"),
+                        time(s, "body-idle"),
+                        time(s, "keep-alive"),
+                        time(s, "linger"),
                         number(s, "line-bytes", LEAST_LINE, MOST_LINE),
                         number(s, "head-bytes", LEAST_HEAD, MOST_HEAD),
                         number(s, "head-fields", LEAST_FIELDS, MOST_FIELDS));
         s.end();
         return Optional.of(said);
+    }
+
+    private static Optional<Duration> time(Section section, String key) {
+        return section.optional(key, Readers.durationUpTo(LONGEST, "30d"));
     }
 
     private static Optional<Integer> count(Section section, String key) {

@@ -73,22 +73,4 @@ public record GatewaySettings(
             Optional<Duration> maxAge,
             Optional<Integer> keep,
             Optional<Duration> keepFor) {}
-
-    /**
-     * How long is waited.
-     *
-     * @param connect for a connection to an upstream
-     * @param response for the first byte of an upstream's answer
-     * @param idle for the next byte, of a client or an upstream
-     * @param shutdown for operations under way when the gateway stops
-     */
-    public record Timeouts(Duration connect, Duration response, Duration idle, Duration shutdown) {
-        /** What holds where nothing is said. */
-        public static final Timeouts DEFAULT =
-                new Timeouts(
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(60),
-                        Duration.ofMinutes(5),
-                        Duration.ofSeconds(30));
-    }
 }

@@ -91,6 +91,20 @@ final class Readers {
                 });
     }
 
+    /**
+     * A time of at most that much.
+     *
+     * @param written the most, as the configuration writes it
+     */
+    static Value.Reader<Duration> durationUpTo(Duration most, String written) {
+        return value ->
+                duration(value)
+                        .flatMap(said ->
+                                said.compareTo(most) <= 0
+                                        ? Optional.of(said)
+                                        : value.refuse("a time of at most " + written));
+    }
+
     private static Duration durationOf(Matcher m) {
         long amount = Long.parseLong(m.group(1));
         return switch (m.group(2)) {

@@ -2,7 +2,6 @@ package dev.jib.gateway.config;
 
 import dev.jib.gateway.config.GatewaySettings.AuditSettings;
 import dev.jib.gateway.config.GatewaySettings.ListenAddress;
-import dev.jib.gateway.config.GatewaySettings.Timeouts;
 import dev.jib.gateway.config.GatewaySettings.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +34,7 @@ final class SettingsReader {
         Optional<ListenAddress> listen = s.optional("listen", v -> ListenReader.hostAndPort(v, 0));
         Optional<TlsFiles> tls = s.optional("tls", this::tls);
         Optional<AuditSettings> audit = s.optional("audit", this::audit);
-        Timeouts timeouts = s.or("timeouts", SettingsReader::timeouts, Timeouts.DEFAULT);
+        Timeouts timeouts = s.or("timeouts", TimeoutsReader::read, Timeouts.DEFAULT);
         boolean overlap = s.or("overlap", Readers::onOff, true);
         long mirrors = s.or("mirror-bytes", Readers::size, DEFAULT_MIRROR_BYTES);
         Optional<Path> helper = s.optional("helper-dir", paths::path);
@@ -121,22 +120,5 @@ final class SettingsReader {
         Optional<Duration> keepFor = s.optional("keep-for", Readers::duration);
         s.end();
         return file.map(f -> new AuditSettings(f, max, age, keep, keepFor));
-    }
-
-    private static Optional<Timeouts> timeouts(Value value) {
-        Optional<Section> section = Section.of(value, "{connect: 10s, ...}");
-        if (section.isEmpty()) {
-            return Optional.empty();
-        }
-        Section s = section.get();
-        Timeouts d = Timeouts.DEFAULT;
-        Timeouts said =
-                new Timeouts(
-                        s.or("connect", Readers::duration, d.connect()),
-                        s.or("response", Readers::duration, d.response()),
-                        s.or("idle", Readers::duration, d.idle()),
-                        s.or("shutdown", Readers::duration, d.shutdown()));
-        s.end();
-        return Optional.of(said);
     }
 }

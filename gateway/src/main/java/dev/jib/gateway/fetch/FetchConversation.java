@@ -9,6 +9,8 @@ import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.protocol.upload.OldVersionException;
 import dev.jib.gateway.protocol.upload.V2Advertisement;
 import dev.jib.gateway.transport.GitEndpoint;
+import dev.jib.gateway.transport.OverLimitException;
+import dev.jib.gateway.transport.Overrun;
 import dev.jib.gateway.upstream.Exchange;
 import dev.jib.gateway.upstream.Upstream;
 import dev.jib.gateway.upstream.UpstreamException;
@@ -44,6 +46,7 @@ public final class FetchConversation implements GitEndpoint.Conversation {
     private final Subject subject;
     private final Upstream upstream;
     private final UpstreamRepository repository;
+    private final Overrun overrun = new Overrun();
 
     /** A conversation for that subject about that repository. */
     public FetchConversation(
@@ -52,6 +55,11 @@ public final class FetchConversation implements GitEndpoint.Conversation {
         this.subject = subject;
         this.upstream = upstream;
         this.repository = repository;
+    }
+
+    @Override
+    public void over(OverLimitException reason) {
+        overrun.over(reason);
     }
 
     @Override
@@ -93,8 +101,13 @@ public final class FetchConversation implements GitEndpoint.Conversation {
     private void refs(int version, OutputStream out) throws IOException {
         long start = parts.time().millis();
         ResponseRelay relay = new ResponseRelay(out);
-        try (InputStream refs = upstream.uploadAdvertisement(repository, version)) {
-            relay.copy(refs);
+        try {
+            overrun.during(() -> {
+                try (InputStream refs = upstream.uploadAdvertisement(repository, version)) {
+                    relay.copy(refs);
+                }
+                return true;
+            });
             out.flush();
             record("advertisement", "ok", relay.bytes(), start);
         } catch (ClientGoneException e) {
@@ -121,12 +134,14 @@ public final class FetchConversation implements GitEndpoint.Conversation {
             return;
         }
         long start = parts.time().millis();
-        ResponseRelay relay = new ResponseRelay(out);
-        try (Exchange exchange = upstream.upload(repository, version)) {
-            in.transferTo(exchange.request());
-            long bytes = exchange.endRequest().transferTo(out);
+        ResponseRelay relay = ResponseRelay.ofOldRequest(out);
+        try {
+            pass(version, in::transferTo, relay);
             out.flush();
-            record("fetch", "ok", bytes, start);
+            record("fetch", "ok", relay.bytes(), start);
+        } catch (ClientGoneException e) {
+            record("fetch", "client gone", relay.bytes(), start);
+            throw e;
         } catch (IOException e) {
             record("fetch", said(e), relay.bytes(), start);
             relay.fault("jib: " + said(e));
@@ -153,9 +168,8 @@ public final class FetchConversation implements GitEndpoint.Conversation {
             throws IOException {
         long start = parts.time().millis();
         ResponseRelay relay = new ResponseRelay(out);
-        try (Exchange exchange = upstream.upload(repository, 2)) {
-            request.copy(reader, exchange.request());
-            relay.copy(exchange.endRequest());
+        try {
+            pass(2, upstreams -> request.copy(reader, upstreams), relay);
             out.flush();
             record(request.command(), "ok", relay.bytes(), start);
             return true;
@@ -170,15 +184,35 @@ public final class FetchConversation implements GitEndpoint.Conversation {
         }
     }
 
+    /** One request and its response. */
+    private void pass(int version, Asking asking, ResponseRelay relay) throws IOException {
+        overrun.during(() -> {
+            try (Exchange exchange = upstream.upload(repository, version)) {
+                asking.ask(exchange.request());
+                relay.copy(exchange.endRequest());
+            }
+            return true;
+        });
+    }
+
+    /** What writes a request. */
+    @FunctionalInterface
+    private interface Asking {
+        void ask(OutputStream upstream) throws IOException;
+    }
+
     /** Version 2 is spoken request by request; without it the whole conversation passes through. */
     private void old(InputStream in, OutputStream out) throws IOException {
         long start = parts.time().millis();
         ResponseRelay relay = new ResponseRelay(out);
-        try (Exchange exchange = upstream.conversation(repository)) {
+        try (Exchange exchange = overrun.during(() -> upstream.conversation(repository))) {
             OldConversation conversation = new OldConversation(exchange);
             String outcome = "ok";
             try {
-                conversation.run(in, relay);
+                overrun.during(() -> {
+                    conversation.run(in, relay);
+                    return true;
+                });
                 out.flush();
             } catch (ClientGoneException e) {
                 outcome = "client gone";
@@ -190,7 +224,7 @@ public final class FetchConversation implements GitEndpoint.Conversation {
             } finally {
                 record(conversation.command(), outcome, relay.bytes(), start);
             }
-        } catch (UpstreamException e) {
+        } catch (UpstreamException | OverLimitException e) {
             record("advertisement", said(e), 0, start);
             fault(out, e);
         }
@@ -202,7 +236,7 @@ public final class FetchConversation implements GitEndpoint.Conversation {
             throw new OldVersionException();
         }
         try {
-            return Optional.of(parts.capabilities().of(upstream, repository));
+            return Optional.of(overrun.during(() -> parts.capabilities().of(upstream, repository)));
         } catch (OldVersionException e) {
             throw e;
         } catch (IOException e) {

@@ -8,25 +8,44 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Copies the response to one request from the upstream to the client, and follows its pkt-line
- * boundaries on the way, so that a response that breaks off is known from a whole one, and can be
- * followed by an error that git understands.
+ * Copies the response to one request from the upstream to the client, whole pkt-lines alone, so
+ * that a response that breaks off is known from a whole one, and can at any time be followed by an
+ * error that git understands.
+ *
+ * <p>A pack without side-bands (versions 0 and 1) is no pkt-line: it passes as it is, and nothing
+ * can be said inside it.
  */
 final class ResponseRelay {
     private static final int BUFFER = 64 * 1024;
     private static final byte[] PACKFILE = "packfile\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int LAST_BAND = 3;
 
     private final OutputStream out;
+    private final boolean old;
     private long bytes;
     private int head;
     private int headDigits;
     private int left;
+    private boolean lineBegins;
     private boolean flushed;
     private boolean inPackfile;
     private int packfileMatch;
+    private boolean raw;
+    private boolean cutInside;
 
-    ResponseRelay(OutputStream out) {
+    private ResponseRelay(OutputStream out, boolean old) {
         this.out = out;
+        this.old = old;
+    }
+
+    /** Of a response that ends with a flush-pkt. */
+    ResponseRelay(OutputStream out) {
+        this(out, false);
+    }
+
+    /** Of a response to one request of version 0 or 1, which ends where it ends. */
+    static ResponseRelay ofOldRequest(OutputStream out) {
+        return new ResponseRelay(out, true);
     }
 
     /** How many bytes went to the client. */
@@ -38,26 +57,29 @@ final class ResponseRelay {
      * Copies until the response ends.
      *
      * @throws ClientGoneException when the client takes no more
-     * @throws IOException when the upstream breaks off, or the response does not end with a
-     *     flush-pkt
+     * @throws IOException when the upstream breaks off
      */
     void copy(InputStream response) throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        for (int count = response.read(buffer); count >= 0; count = response.read(buffer)) {
-            follow(buffer, count);
-            send(buffer, count, response.available() == 0);
+        byte[] buffer = new byte[2 * BUFFER]; // a whole line is shorter than half of it
+        int kept = 0;
+        for (int n = response.read(buffer, 0, BUFFER);
+                n >= 0;
+                n = response.read(buffer, kept, BUFFER)) {
+            int whole = follow(buffer, kept, kept + n);
+            if (whole > 0) {
+                send(buffer, whole, response.available() == 0);
+            }
+            kept += n - whole;
+            System.arraycopy(buffer, whole, buffer, 0, kept);
         }
-        if (!flushed || !atBoundary()) {
+        if (kept > 0 || !flushed && !old) {
             throw new EOFException("the upstream's answer broke off");
         }
     }
 
-    /**
-     * Tells the client of a fault in the way that fits where the response stopped; inside a line
-     * nothing more can be said.
-     */
+    /** Tells the client of a fault in the way that fits where the response stopped. */
     void fault(String message) throws IOException {
-        if (atBoundary()) {
+        if (!raw && !cutInside) {
             new PktLineWriter(out)
                     .text(inPackfile ? "\3" + message + "\n" : "ERR " + message + "\n");
         }
@@ -66,7 +88,9 @@ final class ResponseRelay {
 
     private void send(byte[] buffer, int count, boolean flush) throws ClientGoneException {
         try {
+            cutInside = true;
             out.write(buffer, 0, count);
+            cutInside = false;
             if (flush) {
                 out.flush();
             }
@@ -76,24 +100,34 @@ final class ResponseRelay {
         }
     }
 
-    private boolean atBoundary() {
-        return left == 0 && headDigits == 0;
-    }
-
-    private void follow(byte[] buffer, int count) throws IOException {
-        for (int i = 0; i < count; ) {
+    /** Follows the bytes in between; tells where the last whole line ends, or zero. */
+    private int follow(byte[] buffer, int from, int to) throws IOException {
+        int whole = 0;
+        for (int i = from; i < to; ) {
+            if (raw) {
+                return to;
+            }
             if (left > 0) {
-                int part = Math.min(left, count - i);
-                matchPackfile(buffer, i, part);
+                int part = Math.min(left, to - i);
+                look(buffer, i, part);
                 left -= part;
                 i += part;
             } else {
-                digit(buffer[i++]);
+                digit(buffer[i]);
+                i += raw ? 0 : 1;
+            }
+            if (left == 0 && headDigits == 0) {
+                whole = i;
             }
         }
+        return whole;
     }
 
     private void digit(byte digit) throws IOException {
+        if (old && headDigits == 0 && digit == 'P') {
+            raw = true;
+            return;
+        }
         int value = Character.digit(digit, 16);
         if (value < 0) {
             throw new IOException("the upstream's answer is not made of pkt-lines");
@@ -102,13 +136,18 @@ final class ResponseRelay {
         if (++headDigits == 4) {
             flushed = head == 0;
             left = Math.max(0, head - 4);
+            lineBegins = true;
             packfileMatch = head == PACKFILE.length + 4 ? 0 : -1;
             head = 0;
             headDigits = 0;
         }
     }
 
-    private void matchPackfile(byte[] buffer, int from, int length) {
+    private void look(byte[] buffer, int from, int length) {
+        if (old && lineBegins && buffer[from] > 0 && buffer[from] <= LAST_BAND) {
+            inPackfile = true;
+        }
+        lineBegins = false;
         for (int i = 0; i < length && packfileMatch >= 0 && !inPackfile; i++) {
             packfileMatch = buffer[from + i] == PACKFILE[packfileMatch] ? packfileMatch + 1 : -1;
             inPackfile = packfileMatch == PACKFILE.length;

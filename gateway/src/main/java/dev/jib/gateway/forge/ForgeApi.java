@@ -24,10 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A forge's API over HTTPS: asks with the gateway's credential and within the rate budget, follows
- * no redirect, and waits for no answer longer than {@link #PATIENCE}.
+ * no redirect, and waits for no answer longer than it was told to.
  */
 final class ForgeApi {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int MAX_BODY = 4 << 20;
     private static final int MAX_TRIES = 4;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,12 +34,14 @@ final class ForgeApi {
     private final URI base;
     private final CredentialSource credentials;
     private final HttpClient client;
+    private final Duration patience;
     private final RateBudget budget;
 
-    ForgeApi(URI base, CredentialSource credentials, HttpClient client, InstantSource time) {
+    ForgeApi(URI base, ForgeClient asking, InstantSource time) {
         this.base = base;
-        this.credentials = credentials;
-        this.client = client;
+        this.credentials = asking.credentials();
+        this.client = asking.http();
+        this.patience = asking.patience();
         this.budget = new RateBudget(time);
     }
 
@@ -118,7 +119,7 @@ final class ForgeApi {
             throws ForgeException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path))
-                        .timeout(PATIENCE)
+                        .timeout(patience)
                         .header("Accept", "application/json")
                         .header("User-Agent", "jib-gateway");
         try {
@@ -141,7 +142,7 @@ final class ForgeApi {
                 client.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
         try {
-            HttpResponse<byte[]> response = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             budget.learn(response.statusCode(), response.headers());
             return response;
         } catch (ExecutionException e) {
@@ -154,7 +155,10 @@ final class ForgeApi {
                     e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw fault("no answer within " + PATIENCE.toSeconds() + " s");
+            throw fault(
+                    "no answer within "
+                            + patience.toMillis() / 1000.0
+                            + " s (gateway.timeouts.forge)");
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

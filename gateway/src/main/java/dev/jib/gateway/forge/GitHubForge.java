@@ -1,13 +1,11 @@
 package dev.jib.gateway.forge;
 
-import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.forge.ForgeApi.Answer;
 import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.policy.Visibility;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,9 +27,8 @@ public final class GitHubForge implements Forge {
      *
      * @param base {@code https://api.github.com} or {@code https://HOST/api/v3}
      */
-    public GitHubForge(
-            URI base, CredentialSource credentials, HttpClient client, InstantSource time) {
-        this.api = new ForgeApi(base, credentials, client, time);
+    public GitHubForge(URI base, ForgeClient asking, InstantSource time) {
+        this.api = new ForgeApi(base, asking, time);
     }
 
     /** Where the API of the GitHub at that host is. */

@@ -5,6 +5,7 @@ import dev.jib.gateway.git.RefUpdate;
 import dev.jib.gateway.protocol.receive.ReportStatus;
 import dev.jib.gateway.push.PushGate.Refusal;
 import dev.jib.gateway.quarantine.QuarantineException;
+import dev.jib.gateway.transport.OverLimitException;
 import dev.jib.gateway.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.List;
  * @param updates what was asked for
  */
 record NotPushed(List<RefUpdate> updates) {
+    /** How much of what a peer said is told: with the name of the upstream and what to do. */
+    static final int MAX_LINE = 600;
+
     private static final String UNPACK = "not pushed";
 
     /** A text for people, and the same reason for each ref. */
@@ -26,14 +30,16 @@ record NotPushed(List<RefUpdate> updates) {
     /**
      * What broke it off.
      *
-     * @param mayHaveTakenEffect whether all of it was sent before that
+     * @param unsure whether it may have taken effect before that
      */
-    Refusal of(IOException e, boolean mayHaveTakenEffect) {
-        String said = Printable.of(String.valueOf(e.getMessage()));
+    Refusal of(IOException e, boolean unsure) {
+        String said = Printable.of(String.valueOf(e.getMessage()), MAX_LINE);
+        if (unsure) {
+            return unsure(e, said);
+        }
         return switch (e) {
             case PackTooLargeException limit -> notCompleted(said, "limits: pack too large");
-            case UpstreamException upstream when mayHaveTakenEffect && isUnsure(upstream) ->
-                    unsure(said);
+            case OverLimitException limit -> notCompleted(said, "limits: " + said);
             case UpstreamException upstream -> notCompleted(said, "upstream: " + said);
             case QuarantineException disk ->
                     because(
@@ -48,14 +54,24 @@ record NotPushed(List<RefUpdate> updates) {
     }
 
     /** All was sent, and no report came: what the upstream did is not known. */
-    private Refusal unsure(String said) {
+    private Refusal unsure(IOException e, String said) {
+        String whose = e instanceof UpstreamException ? "upstream: " : "limits: ";
         String text =
                 "jib: push not completed: "
                         + said
                         + "; the upstream may have taken it (git fetch shows whether it did)";
-        String reason = "upstream: " + said + "; may have been pushed";
+        String reason = whose + said + "; may have been pushed";
         return new Refusal(
                 List.of(text), ReportStatus.refused(updates, "outcome not known", reason));
+    }
+
+    /** Whether it leaves open what the upstream did with what it got. */
+    static boolean isUnsure(IOException e) {
+        return switch (e) {
+            case OverLimitException limit -> true;
+            case UpstreamException upstream -> isUnsure(upstream);
+            default -> false;
+        };
     }
 
     /** Whether the upstream gave no answer that says what it did. */

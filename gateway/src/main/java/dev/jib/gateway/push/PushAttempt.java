@@ -18,6 +18,7 @@ import dev.jib.gateway.quarantine.PackScanner.PackEnd;
 import dev.jib.gateway.quarantine.Quarantine;
 import dev.jib.gateway.quarantine.QuarantineException;
 import dev.jib.gateway.quarantine.ScannedPack;
+import dev.jib.gateway.transport.Overrun;
 import dev.jib.gateway.upstream.ReceiveConnection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,8 +54,9 @@ final class PushAttempt {
         this.gate = gate;
     }
 
-    /** The pusher: what it asked for, what it still sends, how it is spoken to. */
-    record Client(CommandList commands, InputStream in, PackEnd end, PushAnswer answer) {
+    /** The pusher: what it asked for, what it still sends, how it is spoken to, what ends it. */
+    record Client(
+            CommandList commands, InputStream in, PackEnd end, PushAnswer answer, Overrun overrun) {
         NotPushed notPushed() {
             return new NotPushed(commands.updates());
         }
@@ -81,6 +83,7 @@ final class PushAttempt {
         int held = ruling instanceof Ruling.Open ? HELD : 0;
         try (UpstreamPush upstream =
                 new UpstreamPush(target.connection, forUpstream, client.answer, held)) {
+            client.overrun.breaks(upstream::breakOff);
             carryOut(ruling, client, target, upstream);
         }
     }
@@ -110,7 +113,7 @@ final class PushAttempt {
                                 inspect(stage, client, target, upstream);
                     };
         } catch (IOException e) {
-            outcome = brokenOff(e, client, upstream);
+            outcome = brokenOff(client.overrun.or(e), client, upstream);
         }
         switch (outcome) {
             case Outcome.Refused(Refusal refusal) -> {
@@ -128,8 +131,9 @@ final class PushAttempt {
         if (e instanceof QuarantineException) {
             LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
         }
-        record.failed(e, upstream.packBytes());
-        return new Outcome.Refused(client.notPushed().of(e, upstream.mayHaveTakenEffect()));
+        boolean unsure = upstream.mayHaveTakenEffect() && NotPushed.isUnsure(e);
+        record.failed(e, upstream.packBytes(), unsure);
+        return new Outcome.Refused(client.notPushed().of(e, unsure));
     }
 
     private static void refuse(Client client, Refusal refusal) {

@@ -9,6 +9,8 @@ import dev.jib.gateway.protocol.receive.CommandListReader;
 import dev.jib.gateway.protocol.receive.ReceiveAdvertisement;
 import dev.jib.gateway.quarantine.PackScanner.PackEnd;
 import dev.jib.gateway.transport.GitEndpoint;
+import dev.jib.gateway.transport.OverLimitException;
+import dev.jib.gateway.transport.Overrun;
 import dev.jib.gateway.upstream.ReceiveConnection;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -29,6 +31,7 @@ public final class PushConversation implements GitEndpoint.Conversation {
     private final Subject subject;
     private final Place place;
     private final PushRecord record;
+    private final Overrun overrun = new Overrun();
 
     /** A conversation for that subject about that repository. */
     public PushConversation(PushParts parts, Subject subject, Place place) {
@@ -36,6 +39,11 @@ public final class PushConversation implements GitEndpoint.Conversation {
         this.subject = subject;
         this.place = place;
         this.record = new PushRecord(parts.audit(), subject, parts.time());
+    }
+
+    @Override
+    public void over(OverLimitException reason) {
+        overrun.over(reason);
     }
 
     @Override
@@ -67,14 +75,14 @@ public final class PushConversation implements GitEndpoint.Conversation {
         ReceiveConnection connection;
         ReceiveAdvertisement refs;
         try {
-            connection = place.upstream().receive(place.repository());
+            connection = overrun.during(() -> place.upstream().receive(place.repository()));
         } catch (IOException e) {
             unreachable(out, e);
             return;
         }
         try (connection) {
             try {
-                refs = advertisement(connection);
+                refs = overrun.during(() -> advertisement(connection));
             } catch (IOException e) {
                 unreachable(out, e);
                 return;
@@ -105,6 +113,7 @@ public final class PushConversation implements GitEndpoint.Conversation {
             commands = new CommandListReader(reader, offered, gate.maxRefs()).read();
         } catch (IOException e) {
             LOG.info("request {}: {}", subject.request(), e.getMessage());
+            record.notReached(e);
             PushAnswer.fault(streams.out, "jib: " + said(e));
             return;
         }
@@ -114,13 +123,14 @@ public final class PushConversation implements GitEndpoint.Conversation {
                             commands.get(),
                             streams.in,
                             streams.end,
-                            new PushAnswer(streams.out, commands.get()));
+                            new PushAnswer(streams.out, commands.get()),
+                            overrun);
             new PushAttempt(parts, record, place, gate).run(client, target);
         }
     }
 
     private static String said(IOException e) {
-        return Printable.of(String.valueOf(e.getMessage()));
+        return Printable.of(String.valueOf(e.getMessage()), NotPushed.MAX_LINE);
     }
 
     /** What is done once the upstream's refs are there. */

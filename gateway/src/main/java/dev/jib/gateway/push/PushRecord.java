@@ -50,14 +50,19 @@ final class PushRecord {
         completed(report.isOk() ? "ok" : "rejected by the upstream", report.refs(), packBytes);
     }
 
-    /** It broke off, and no ref is known to have moved. */
-    void failed(IOException reason, long packBytes) {
-        completed(Printable.of(String.valueOf(reason.getMessage())), List.of(), packBytes);
+    /**
+     * It broke off, and no ref is known to have moved.
+     *
+     * @param unsure whether one may have
+     */
+    void failed(IOException reason, long packBytes, boolean unsure) {
+        String said = Printable.of(String.valueOf(reason.getMessage()), NotPushed.MAX_LINE);
+        completed(unsure ? said + "; may have been pushed" : said, List.of(), packBytes);
     }
 
-    /** The upstream could not be asked for its refs. */
+    /** It ended before its decision: nothing was sent. */
     void notReached(IOException reason) {
-        failed(reason, 0);
+        failed(reason, 0, false);
     }
 
     /** What was done is done: a log that fails now is told of, and stops the next push. */

@@ -29,7 +29,8 @@ final class UpstreamPush extends OutputStream {
     private final PushAnswer client;
     private final int held;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
-    private @Nullable Sending sending;
+    private volatile @Nullable Sending sending;
+    private volatile boolean brokenOff;
     private long packBytes;
     private boolean whole;
 
@@ -95,6 +96,15 @@ final class UpstreamPush extends OutputStream {
         return status;
     }
 
+    /** Breaks it off from another thread: what waits for the upstream fails. */
+    void breakOff() {
+        brokenOff = true;
+        Sending open = sending;
+        if (open != null) {
+            open.exchange.close();
+        }
+    }
+
     @Override
     public void close() {
         Sending open = sending;
@@ -114,8 +124,9 @@ final class UpstreamPush extends OutputStream {
     }
 
     private Sending open() throws IOException {
-        if (sending != null) {
-            return sending;
+        Sending begun = sending;
+        if (begun != null) {
+            return begun;
         }
         Exchange exchange = connection.request();
         UpstreamAnswer answer = new UpstreamAnswer(commands.wants("side-band-64k"), client);
@@ -123,6 +134,9 @@ final class UpstreamPush extends OutputStream {
         Thread reader = Thread.ofVirtual().name("push-answer").start(report);
         Sending opened = new Sending(exchange, report, reader);
         sending = opened;
+        if (brokenOff) {
+            exchange.close();
+        }
         try {
             commands.write(new PktLineWriter(exchange.request()));
             waiting.writeTo(exchange.request());

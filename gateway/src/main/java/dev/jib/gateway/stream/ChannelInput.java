@@ -28,7 +28,7 @@ public final class ChannelInput extends InputStream {
     static final int OVERHEAD = 256;
 
     private final Channel channel;
-    private volatile Duration idle;
+    private volatile Idle idle;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Deque<ByteBuf> queue = new ArrayDeque<>();
@@ -37,6 +37,7 @@ public final class ChannelInput extends InputStream {
     private boolean ended;
     private boolean closed;
     private @Nullable IOException fault;
+    private @Nullable IOException aborted;
 
     /**
      * The input of that channel.
@@ -45,12 +46,17 @@ public final class ChannelInput extends InputStream {
      *     IdleTimeoutException}
      */
     public ChannelInput(Channel channel, Duration idle) {
+        this(channel, Idle.of(idle));
+    }
+
+    /** The input of that channel, whose peer may be silent for that long. */
+    public ChannelInput(Channel channel, Idle idle) {
         this.channel = channel;
         this.idle = idle;
     }
 
     /** Lets reads from now on wait that long for the peer. */
-    public void setIdle(Duration idle) {
+    public void setIdle(Idle idle) {
         this.idle = idle;
     }
 
@@ -58,7 +64,7 @@ public final class ChannelInput extends InputStream {
     public void offer(ByteBuf buffer) {
         lock.lock();
         try {
-            if (closed || !buffer.isReadable()) {
+            if (closed || aborted != null || !buffer.isReadable()) {
                 buffer.release();
                 return;
             }
@@ -82,6 +88,22 @@ public final class ChannelInput extends InputStream {
     /** Tells that the peer is gone: reads fail once what arrived before has been read. */
     public void fail(IOException reason) {
         finish(reason);
+    }
+
+    /**
+     * Lets every read fail from now on for that reason, whatever the peer has sent or still sends.
+     */
+    public void abort(IOException reason) {
+        lock.lock();
+        try {
+            if (closed || aborted != null) {
+                return;
+            }
+            aborted = reason;
+            drop();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void finish(@Nullable IOException reason) {
@@ -146,23 +168,30 @@ public final class ChannelInput extends InputStream {
                 return; // the channel may serve another stream by now
             }
             closed = true;
-            queue.forEach(ReferenceCountUtil::release);
-            queue.clear();
-            queued = 0;
-            weight = 0;
-            channel.config().setAutoRead(true);
-            arrived.signalAll();
+            drop();
         } finally {
             lock.unlock();
         }
     }
 
+    private void drop() {
+        queue.forEach(ReferenceCountUtil::release);
+        queue.clear();
+        queued = 0;
+        weight = 0;
+        channel.config().setAutoRead(true);
+        arrived.signalAll();
+    }
+
     private @Nullable ByteBuf await() throws IOException, InterruptedException {
-        Duration wait = idle;
-        long left = wait.toNanos();
+        Idle wait = idle;
+        long left = wait.time().toNanos();
         while (queue.isEmpty()) {
             if (closed) {
                 throw new IOException("this end of the connection is closed");
+            }
+            if (aborted != null) {
+                throw new AbortedInputException(aborted);
             }
             if (fault != null) {
                 throw new IOException(fault.getMessage(), fault);

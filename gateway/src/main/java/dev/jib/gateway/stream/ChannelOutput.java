@@ -26,7 +26,7 @@ public final class ChannelOutput extends OutputStream {
     private static final long PROBE = Duration.ofSeconds(1).toNanos();
 
     private final Channel channel;
-    private final Duration idle;
+    private final Idle idle;
     private final Function<ByteBuf, Object> framing;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition writable = lock.newCondition();
@@ -42,6 +42,11 @@ public final class ChannelOutput extends OutputStream {
      * @param framing makes the channel's message of a buffer (itself, or an HTTP content around it)
      */
     public ChannelOutput(Channel channel, Duration idle, Function<ByteBuf, Object> framing) {
+        this(channel, Idle.of(idle), framing);
+    }
+
+    /** The output of that channel, whose peer may take nothing for that long. */
+    public ChannelOutput(Channel channel, Idle idle, Function<ByteBuf, Object> framing) {
         this.channel = channel;
         this.idle = idle;
         this.framing = framing;
@@ -155,7 +160,7 @@ public final class ChannelOutput extends OutputStream {
     }
 
     private void awaitWritable() throws IOException {
-        long left = idle.toNanos();
+        long left = idle.time().toNanos();
         long waiting = channel.bytesBeforeWritable();
         try {
             while (!channel.isWritable()) {
@@ -166,7 +171,7 @@ public final class ChannelOutput extends OutputStream {
                 left = writable.awaitNanos(Math.min(left, PROBE)) + left - Math.min(left, PROBE);
                 long now = channel.bytesBeforeWritable();
                 if (now < waiting) {
-                    left = idle.toNanos();
+                    left = idle.time().toNanos();
                 }
                 waiting = now;
             }

@@ -1,6 +1,7 @@
 package dev.jib.gateway.transport;
 
 import dev.jib.gateway.session.Session;
+import java.util.function.Consumer;
 
 /** Whether a connection may act for a session now. */
 sealed interface Admission {
@@ -21,6 +22,9 @@ sealed interface Admission {
     interface Use extends AutoCloseable {
         /** The session as it is now. */
         Session session();
+
+        /** Lets that be told, on a thread of its own, when a limit ends the operation. */
+        void whenOver(Consumer<OverLimitException> told);
 
         @Override
         void close();

@@ -2,6 +2,7 @@ package dev.jib.gateway.transport;
 
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.stream.ChannelOutput;
+import dev.jib.gateway.stream.Idle;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
@@ -16,13 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One accepted connection as a {@link Dialogue} sees it: two blocking streams and a deadline. */
 final class Connection {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
     private final Channel channel;
     private final ChannelInput input;
     private final ChannelOutput output;
@@ -55,7 +52,7 @@ final class Connection {
     }
 
     /** Lets reads from now on wait that long for the client. */
-    void inputIdle(Duration idle) {
+    void inputIdle(Idle idle) {
         input.setIdle(idle);
     }
 
@@ -103,18 +100,16 @@ final class Connection {
         return () -> alarm.cancel(false);
     }
 
-    /**
-     * Closes the connection at once when that time is over, unless the deadline is closed first.
-     */
-    Deadline cutAfter(Duration time) {
+    /** Runs that on the event loop when that time is over, unless the deadline is closed first. */
+    Deadline after(Duration time, Runnable then) {
         ScheduledFuture<?> alarm =
-                channel.eventLoop().schedule(this::tooLong, time.toNanos(), TimeUnit.NANOSECONDS);
+                channel.eventLoop().schedule(then, time.toNanos(), TimeUnit.NANOSECONDS);
         return () -> alarm.cancel(false);
     }
 
-    private void tooLong() {
-        LOG.warn("{}: cut, since its operation took longer than it may", peer);
-        cut();
+    /** Lets every read fail from now on for that reason, whatever the client has sent. */
+    void abortInput(IOException reason) {
+        input.abort(reason);
     }
 
     /** Runs that once everything written so far has been handed to the system, or never can be. */

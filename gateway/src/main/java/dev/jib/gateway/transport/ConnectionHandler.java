@@ -47,8 +47,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     ConnectionHandler(Channel channel, String peer, Dialogue dialogue, Limits limits) {
         this.limits = limits;
         this.dialogue = dialogue;
-        this.input = new ChannelInput(channel, limits.idle());
-        this.output = new ChannelOutput(channel, limits.idle(), buffer -> buffer);
+        this.input = new ChannelInput(channel, limits.silent());
+        this.output = new ChannelOutput(channel, limits.silent(), buffer -> buffer);
         this.connection = new Connection(channel, input, output, peer);
     }
 

@@ -66,7 +66,11 @@ public final class GatewayServer implements AutoCloseable {
             ServerSettings settings, Sessions sessions, Served served, AdminApi api)
             throws IOException {
         SessionConnections uses =
-                new SessionConnections(sessions, settings.quotas(), Ticker.systemTicker());
+                new SessionConnections(
+                        sessions,
+                        settings.quotas(),
+                        settings.limits().linger(),
+                        Ticker.systemTicker());
         ConnectionCap cap = new ConnectionCap(settings.quotas().connections());
         GatewayParts parts =
                 new GatewayParts(sessions, uses, served.git(), served.lfs(), settings, cap);

@@ -51,5 +51,12 @@ public interface GitEndpoint {
          * @param version the protocol version that the client asked for: 0, 1 or 2
          */
         void request(int version, InputStream in, OutputStream out) throws IOException;
+
+        /**
+         * Called by another thread when a limit ends the operation: {@code in} fails from now on.
+         * What is under way breaks off what it waits for, tells the client in the protocol's own
+         * way, and returns. A moment later the connection is cut in any case.
+         */
+        default void over(OverLimitException reason) {}
     }
 }

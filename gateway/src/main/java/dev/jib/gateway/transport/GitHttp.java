@@ -50,10 +50,10 @@ final class GitHttp implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         if (LfsTarget.isOne(exchange.head())) {
             LfsTarget target = LfsTarget.of(exchange.head(), scheme);
-            admitted(exchange, target.url(), session -> serve(exchange, target, session));
+            admitted(exchange, target.url(), use -> serve(exchange, target, use.session()));
         } else {
             GitTarget target = GitTarget.of(exchange.head());
-            admitted(exchange, target.url(), session -> converse(exchange, target, session));
+            admitted(exchange, target.url(), use -> converse(exchange, target, use));
         }
     }
 
@@ -76,14 +76,14 @@ final class GitHttp implements HttpHandler {
                             Map.of("Retry-After", "2"));
             case Admission.Admitted admitted -> {
                 exchange.atEnd(admitted.use()::close); // the last chunk is part of it
-                serving.serve(admitted.use().session());
+                serving.serve(admitted.use());
             }
         }
     }
 
     /** What is done for a session that may go on. */
     private interface Serving {
-        void serve(Session session) throws IOException;
+        void serve(Admission.Use use) throws IOException;
     }
 
     private void serve(HttpExchange exchange, LfsTarget target, Session session)
@@ -94,12 +94,15 @@ final class GitHttp implements HttpHandler {
         lfs.get().handle(session, target, exchange);
     }
 
-    private void converse(HttpExchange exchange, GitTarget target, Session session)
+    private void converse(HttpExchange exchange, GitTarget target, Admission.Use use)
             throws IOException {
         checkType(exchange.head(), target);
-        switch (endpoint.open(session, target.url(), target.service())) {
+        switch (endpoint.open(use.session(), target.url(), target.service())) {
             case Access.Refused refused -> exchange.answer(403, oneLine(refused.message()));
-            case Access.Granted granted -> serve(exchange, target, granted.conversation());
+            case Access.Granted granted -> {
+                use.whenOver(granted.conversation()::over);
+                serve(exchange, target, granted.conversation());
+            }
         }
     }
 

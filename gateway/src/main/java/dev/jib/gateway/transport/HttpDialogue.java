@@ -11,7 +11,7 @@ import java.util.function.Function;
 record HttpDialogue(Function<Connection, HttpHandler> handler, Limits limits) implements Dialogue {
     @Override
     public void hold(Connection connection) throws IOException {
-        connection.inputIdle(limits.bodyIdle());
+        connection.inputIdle(limits.silentBody());
         new HttpConversation(
                         connection.in(),
                         connection.out(),

@@ -1,6 +1,7 @@
 package dev.jib.gateway.transport;
 
 import dev.jib.gateway.protocol.NativeRequest;
+import dev.jib.gateway.stream.Idle;
 import dev.jib.gateway.transport.http.HeadLimits;
 import java.time.Duration;
 
@@ -37,6 +38,26 @@ public record Limits(
                     64L << 20,
                     NativeRequest.MAX_LENGTH,
                     HeadLimits.DEFAULT);
+
+    /** How long a client may be silent, and what is told of one that was for longer. */
+    Idle silent() {
+        return idle(idle, "gateway.timeouts.idle");
+    }
+
+    /** The same inside the body of an HTTP request. */
+    Idle silentBody() {
+        return idle(bodyIdle, "gateway.limits.body-idle");
+    }
+
+    private static Idle idle(Duration time, String key) {
+        return new Idle(
+                time,
+                "the client was silent for "
+                        + Durations.text(time)
+                        + " ("
+                        + key
+                        + "); try again, or ask whoever runs the gateway for a longer time");
+    }
 
     /** These times, and the default of all else. */
     public Limits(

@@ -4,7 +4,6 @@ import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.protocol.NativeRequest;
 import dev.jib.gateway.protocol.NativeRequestReader;
-import dev.jib.gateway.session.Session;
 import dev.jib.gateway.session.SessionId;
 import dev.jib.gateway.transport.GitEndpoint.Access;
 import java.io.EOFException;
@@ -95,16 +94,16 @@ final class NativeDialogue implements Dialogue {
             case Admission.Busy busy -> refuse(connection, answer, busy.message());
             case Admission.Admitted admitted -> {
                 try (var use = admitted.use()) {
-                    converse(connection, answer, request, use.session());
+                    converse(connection, answer, request, use);
                 }
             }
         }
     }
 
     private void converse(
-            Connection connection, PktLineWriter answer, NativeRequest request, Session session)
+            Connection connection, PktLineWriter answer, NativeRequest request, Admission.Use use)
             throws IOException {
-        switch (endpoint.open(session, request.url(), request.service())) {
+        switch (endpoint.open(use.session(), request.url(), request.service())) {
             case Access.Refused refused -> {
                 LOG.info(
                         "{}: {} {} refused",
@@ -114,6 +113,7 @@ final class NativeDialogue implements Dialogue {
                 NativeRefusal.write(answer, refused.message());
             }
             case Access.Granted granted -> {
+                use.whenOver(granted.conversation()::over);
                 answer.text("jib ok\n");
                 answer.flushStream();
                 granted.conversation().stateful(connection.in(), connection.out());

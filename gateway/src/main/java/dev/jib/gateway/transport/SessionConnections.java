@@ -13,17 +13,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which connections act for which session: they end with it, are kept to its quota, and are waited
  * for when the gateway shuts down.
  */
 final class SessionConnections implements SessionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionConnections.class);
     private static final Admission CLOSING =
             new Admission.Busy(503, "the gateway is shutting down (expected: try again soon)");
 
     private final Sessions sessions;
     private final Quotas quotas;
+    private final Duration lastWords;
     private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -41,9 +46,15 @@ final class SessionConnections implements SessionListener {
         }
     }
 
-    SessionConnections(Sessions sessions, Quotas quotas, Ticker ticker) {
+    /**
+     * No connections yet.
+     *
+     * @param lastWords how long an operation that a limit ends has for telling its client so
+     */
+    SessionConnections(Sessions sessions, Quotas quotas, Duration lastWords, Ticker ticker) {
         this.sessions = sessions;
         this.quotas = quotas;
+        this.lastWords = lastWords;
         this.ticker = ticker;
     }
 
@@ -136,15 +147,27 @@ final class SessionConnections implements SessionListener {
         }
     }
 
+    private OverLimitException tooLong() {
+        return new OverLimitException(
+                "the operation took longer than "
+                        + Durations.text(quotas.total())
+                        + " (gateway.limits.operation); do less at a time, or ask whoever runs the"
+                        + " gateway for a longer time");
+    }
+
     private final class Lease implements Admission.Use {
         private final Session session;
         private final Connection connection;
         private final Connection.Deadline total;
+        private final Connection.Deadline cut;
+        private Consumer<OverLimitException> told = reason -> {};
+        private Optional<OverLimitException> over = Optional.empty();
 
         Lease(Session session, Connection connection) {
             this.session = session;
             this.connection = connection;
-            this.total = connection.cutAfter(quotas.total());
+            this.total = connection.after(quotas.total(), this::over);
+            this.cut = connection.after(quotas.total().plus(lastWords), this::cut);
         }
 
         @Override
@@ -153,8 +176,33 @@ final class SessionConnections implements SessionListener {
         }
 
         @Override
+        public synchronized void whenOver(Consumer<OverLimitException> teller) {
+            told = teller;
+            over.ifPresent(teller);
+        }
+
+        /** On a thread of its own, since what breaks off may take a while. */
+        private void over() {
+            OverLimitException reason = tooLong();
+            LOG.warn("{}: {}", connection.peer(), reason.getMessage());
+            connection.abortInput(reason);
+            Thread.ofVirtual().name("over " + connection.peer()).start(() -> tell(reason));
+        }
+
+        private synchronized void tell(OverLimitException reason) {
+            over = Optional.of(reason);
+            told.accept(reason);
+        }
+
+        private void cut() {
+            LOG.warn("{}: cut, since it did not end", connection.peer());
+            connection.cut();
+        }
+
+        @Override
         public void close() {
             total.close();
+            cut.close();
             // what it said last must be on its way before a shutdown may close the connection
             connection.whenFlushed(() -> release(this));
         }

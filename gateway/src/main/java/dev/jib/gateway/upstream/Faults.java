@@ -2,7 +2,6 @@ package dev.jib.gateway.upstream;
 
 import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,8 @@ public record Faults(String upstream, String repository) {
     }
 
     /** Waited too long for something. */
-    public UpstreamException timeout(String what, Duration waited) {
-        return of(Kind.TIMEOUT, what + " within " + text(waited) + "; try again later");
+    public UpstreamException timeout(String what, TimeLimit limit) {
+        return of(Kind.TIMEOUT, what + " within " + limit + "; try again later");
     }
 
     /** The connection broke. */
@@ -52,9 +51,5 @@ public record Faults(String upstream, String repository) {
         String message = root.getMessage();
         return Printable.of(
                 message == null ? root.getClass().getSimpleName() : message, MAX_REASON);
-    }
-
-    private static String text(Duration duration) {
-        return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 }

@@ -9,9 +9,11 @@ import dev.jib.gateway.config.CredentialConfig.TokenFile;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.policy.Limits;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,49 @@ class ConfigParserTest {
         assertThat(config.snapshot().policy().content().get(1).secrets().orElseThrow())
                 .satisfies(
                         s -> assertThat(s.allowFingerprints()).containsExactly("0123456789abcdef"));
+    }
+
+    @Test
+    void readsEveryTimeout() {
+        StringBuilder flow = new StringBuilder();
+        int seconds = 1;
+        for (RecordComponent one : Timeouts.class.getRecordComponents()) {
+            String key = one.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            flow.append(key).append(": ").append(seconds++).append("s, ");
+        }
+        Timeouts read =
+                valid(WHOLE.replace("connect: 500ms, idle: 2m", flow.toString()))
+                        .gateway()
+                        .orElseThrow()
+                        .timeouts();
+        assertThat(read)
+                .isEqualTo(
+                        new Timeouts(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(7),
+                                Duration.ofSeconds(8),
+                                Duration.ofSeconds(9),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(11)));
+    }
+
+    @Test
+    void refusesATimeThatNoClockHolds() {
+        assertThat(problems(WHOLE.replace("connect: 500ms", "tls: 25h")))
+                .singleElement()
+                .asString()
+                .contains("gateway.timeouts.tls")
+                .contains("(expected: a time of at most 1d)");
+        assertThat(problems(WHOLE.replace("overlap: off", "limits: {operation: 31d}")))
+                .singleElement()
+                .asString()
+                .contains("gateway.limits.operation")
+                .contains("(expected: a time of at most 30d)");
     }
 
     @Test

@@ -58,21 +58,35 @@ class GitHubForgeTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
 
     @TempDir Path temp;
+    private CredentialSource source;
     private Forge forge;
 
     @BeforeEach
     void start() throws IOException {
         github.start();
         Path token = Files.writeString(temp.resolve("token"), "canary-token");
-        CredentialSource source =
+        source =
                 StaticSource.basic(
                         new CredentialScope(RepositoryUrl.parse("https://github.com")),
                         "x-access-token",
                         new SecretFile(token));
+        forge = forge(Duration.ofSeconds(15));
+    }
+
+    private Forge forge(Duration patience) {
         InstantSource time = now::get;
-        forge =
-                new GitHubForge(
-                        URI.create(github.baseUrl()), source, HttpClient.newHttpClient(), time);
+        return new GitHubForge(
+                URI.create(github.baseUrl()),
+                new ForgeClient(HttpClient.newHttpClient(), source, patience),
+                time);
+    }
+
+    @Test
+    void waitsNoLongerThanItIsTold() {
+        github.stubFor(get(anyUrl()).willReturn(aResponse().withFixedDelay(2_000)));
+        assertThatThrownBy(() -> forge(Duration.ofMillis(100)).repository(SITE))
+                .isInstanceOf(ForgeException.class)
+                .hasMessage("forge localhost: no answer within 0.1 s (gateway.timeouts.forge)");
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** An endpoint that records what reaches it and answers with what a test gives it. */
 final class FakeEndpoint implements GitEndpoint {
@@ -21,6 +22,7 @@ final class FakeEndpoint implements GitEndpoint {
     volatile Talk stateful = InputStream::transferTo;
     volatile Talk request = InputStream::transferTo;
     volatile String refusal = "";
+    volatile Consumer<OverLimitException> over = reason -> {};
 
     /** One exchange. */
     interface Talk {
@@ -34,6 +36,11 @@ final class FakeEndpoint implements GitEndpoint {
     }
 
     private final class Scripted implements Conversation {
+        @Override
+        public void over(OverLimitException reason) {
+            over.accept(reason);
+        }
+
         @Override
         public void stateful(InputStream in, OutputStream out) throws IOException {
             said.add("stateful");

@@ -96,6 +96,10 @@ final class Gateway implements AutoCloseable {
     }
 
     static Gateway with(Path home, Quotas quotas) throws IOException {
+        return with(home, LIMITS, quotas);
+    }
+
+    static Gateway with(Path home, Limits limits, Quotas quotas) throws IOException {
         return new Gateway(
                 home,
                 new ServerSettings(
@@ -103,7 +107,7 @@ final class Gateway implements AutoCloseable {
                         Set.of(),
                         Optional.of(new TcpSettings(ANY_PORT, Optional.empty())),
                         Optional.empty(),
-                        LIMITS,
+                        limits,
                         quotas));
     }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class QuotasTest {
     private static final String FETCH = "git-upload-pack https://git.example/a.git\0";
     private static final String OK = Pkt.of("jib ok\n");
+    private static final String TOO_LONG =
+            "the operation took longer than 200ms (gateway.limits.operation); do less at a time, or"
+                    + " ask whoever runs the gateway for a longer time";
     private static final Duration LONG = Duration.ofHours(1);
 
     @TempDir Path temp;
@@ -118,14 +121,71 @@ class QuotasTest {
     }
 
     @Test
-    void cutsAnOperationThatTakesTooLong() throws IOException {
+    void letsAnOperationThatTakesTooLongTellSo() throws IOException {
         Duration brief = Duration.ofMillis(200);
         try (Gateway gateway = Gateway.with(temp, new Quotas(9, 9, 9, 1000, 1000, brief))) {
             gateway.session("c1");
+            CountDownLatch told = new CountDownLatch(1);
+            gateway.endpoint.over = reason -> told.countDown();
+            gateway.endpoint.stateful =
+                    (in, out) -> {
+                        try {
+                            in.transferTo(out);
+                        } catch (IOException e) {
+                            await(told);
+                            out.write(
+                                    Pkt.err(String.valueOf(e.getMessage()))
+                                            .getBytes(StandardCharsets.UTF_8));
+                        }
+                    };
+            try (RawClient client = gateway.unix("c1")) {
+                assertThat(client.pkt(FETCH).read(11)).isEqualTo(OK);
+                assertThat(client.readAll()).isEqualTo(Pkt.err(TOO_LONG));
+            }
+        }
+    }
+
+    @Test
+    void tellsAnHttpClientWhoseBodyTakesTooLong() throws IOException {
+        Duration brief = Duration.ofMillis(200);
+        try (Gateway gateway = Gateway.with(temp, new Quotas(9, 9, 9, 1000, 1000, brief))) {
+            String token = gateway.session("c1");
+            try (RawClient client = gateway.tcp()) {
+                client.send(
+                        "POST /git.example/a.git/git-upload-pack HTTP/1.1\r\nHost: g\r\n"
+                                + "Content-Type: application/x-git-upload-pack-request\r\n"
+                                + "Content-Length: 5\r\nAuthorization: Bearer "
+                                + token
+                                + "\r\n\r\n");
+                assertThat(client.readAll())
+                        .startsWith("HTTP/1.1 408 Request Timeout\r\n")
+                        .endsWith("\r\n\r\n" + TOO_LONG + "\n");
+            }
+        }
+    }
+
+    @Test
+    void cutsAnOperationThatDoesNotEnd() throws IOException {
+        Duration brief = Duration.ofMillis(100);
+        Quotas quotas = new Quotas(9, 9, 9, 1000, 1000, brief);
+        CountDownLatch never = new CountDownLatch(1);
+        try (Gateway gateway = Gateway.with(temp, Gateway.hasty(brief), quotas)) {
+            gateway.session("c1");
+            gateway.endpoint.stateful = (in, out) -> await(never);
             try (RawClient client = gateway.unix("c1")) {
                 assertThat(client.pkt(FETCH).read(11)).isEqualTo(OK);
                 assertThat(client.isClosedByPeer()).isTrue();
+            } finally {
+                never.countDown();
             }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

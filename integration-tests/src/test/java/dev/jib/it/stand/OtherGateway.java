@@ -61,6 +61,12 @@ public final class OtherGateway implements AutoCloseable {
             return new Recipe(upstream, "", "\"**\"");
         }
 
+        /** The same with those {@code gateway.limits}, as a YAML flow mapping. */
+        public Recipe withLimits(String flow) {
+            String before = timeouts.isEmpty() ? "{}" : timeouts;
+            return new Recipe(upstream, before + "\n  limits: " + flow, repositories);
+        }
+
         /** The same with those timeouts. */
         public Recipe withTimeouts(String flow) {
             return new Recipe(upstream, flow, repositories);

@@ -1,5 +1,6 @@
 package dev.jib.gateway.transport.http;
 
+import dev.jib.gateway.stream.AbortedInputException;
 import dev.jib.gateway.stream.IdleTimeoutException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -136,7 +137,9 @@ public final class HttpConversation {
             case EOFException cut ->
                     new HttpException(400, "request body: cut off (expected: all of it)");
             case IdleTimeoutException idle ->
-                    new HttpException(408, "request body: stalled (expected: all of it, steadily)");
+                    new HttpException(408, "request body: stalled; " + idle.getMessage());
+            case AbortedInputException over ->
+                    new HttpException(408, String.valueOf(over.getMessage()));
             default -> throw fault;
         };
     }

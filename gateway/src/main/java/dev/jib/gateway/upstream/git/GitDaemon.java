@@ -6,6 +6,7 @@ import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.git.Service;
 import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
 import dev.jib.gateway.upstream.UpstreamRepository;
@@ -78,7 +79,8 @@ public final class GitDaemon implements ServiceOpener {
         } catch (UpstreamException e) {
             throw e;
         } catch (SocketTimeoutException e) {
-            throw faults.timeout("it did not answer", timeouts.response());
+            throw faults.timeout(
+                    "it did not answer", new TimeLimit(timeouts.response(), "response"));
         } catch (IOException e) {
             throw faults.broken("the connection broke before it answered: " + Faults.reason(e), e);
         } finally {
@@ -103,7 +105,8 @@ public final class GitDaemon implements ServiceOpener {
             return socket;
         } catch (SocketTimeoutException e) {
             SocketService.close(socket);
-            throw faults.timeout("no connection to " + url.authority(), patience);
+            throw faults.timeout(
+                    "no connection to " + url.authority(), new TimeLimit(patience, "connect"));
         } catch (IOException e) {
             SocketService.close(socket);
             throw faults.of(

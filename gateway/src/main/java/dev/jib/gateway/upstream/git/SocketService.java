@@ -1,6 +1,7 @@
 package dev.jib.gateway.upstream.git;
 
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 
 /**
  * A service at the far end of a socket. The transport has no way to say how the service ended: that
@@ -23,12 +23,14 @@ final class SocketService implements ServiceStream {
     private final Faults faults;
     private final InputStream output;
     private final OutputStream input;
+    private volatile TimeLimit patience;
 
     private SocketService(Socket socket, Parts parts, InputStream begun) throws IOException {
         this.socket = socket;
         this.timeouts = parts.timeouts;
         this.faults = parts.faults;
         this.output = new Output(begun);
+        this.patience = idle(timeouts);
         this.input =
                 new BufferedOutputStream(new Input(socket.getOutputStream(), parts.watch), BUFFER);
     }
@@ -58,6 +60,7 @@ final class SocketService implements ServiceStream {
     public void pushed() {
         try {
             socket.setSoTimeout(Math.toIntExact(timeouts.push().toMillis()));
+            patience = new TimeLimit(timeouts.push(), "push");
         } catch (IOException ignored) {
             // The socket is gone; the next read says so.
         }
@@ -66,6 +69,10 @@ final class SocketService implements ServiceStream {
     @Override
     public void close() {
         close(socket);
+    }
+
+    private static TimeLimit idle(DaemonTimeouts timeouts) {
+        return new TimeLimit(timeouts.idle(), "idle");
     }
 
     static void close(Socket socket) {
@@ -95,8 +102,7 @@ final class SocketService implements ServiceStream {
             try {
                 return in.read(target, offset, length);
             } catch (SocketTimeoutException e) {
-                Duration waited = Duration.ofMillis(socket.getSoTimeout());
-                throw faults.timeout("it did not go on", waited);
+                throw faults.timeout("it did not go on", patience);
             } catch (IOException e) {
                 throw faults.broken(
                         "the connection broke in the middle of its answer: " + Faults.reason(e), e);
@@ -132,7 +138,7 @@ final class SocketService implements ServiceStream {
                         SocketService.this::close,
                         () -> out.write(bytes, offset, length));
             } catch (InterruptedIOException e) {
-                throw faults.timeout("it took nothing more", timeouts.idle());
+                throw faults.timeout("it took nothing more", idle(timeouts));
             } catch (IOException e) {
                 throw sending(e);
             }

@@ -5,6 +5,7 @@ import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /** Judges status and media type of an answer: it is git's, or it becomes one clear line. */
 final class Answers {
-    private static final Duration EXPLANATION = Duration.ofSeconds(2);
+    private static final TimeLimit EXPLANATION = new TimeLimit(Duration.ofSeconds(2), "response");
     private static final int MAX_EXPLANATION = 4096;
 
     private Answers() {}

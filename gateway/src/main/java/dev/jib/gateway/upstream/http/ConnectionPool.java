@@ -2,6 +2,7 @@ package dev.jib.gateway.upstream.http;
 
 import com.google.common.base.Ticker;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,7 +70,8 @@ final class ConnectionPool implements AutoCloseable {
         try {
             if (!turns.tryAcquire(limits.turn().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw faults.timeout(
-                        "none of its " + limits.max() + " connections became free", limits.turn());
+                        "none of its " + limits.max() + " connections became free",
+                        new TimeLimit(limits.turn(), "turn"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

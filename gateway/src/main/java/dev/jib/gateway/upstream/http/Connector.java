@@ -4,6 +4,7 @@ import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
 import io.netty.bootstrap.Bootstrap;
@@ -250,7 +251,8 @@ final class Connector {
         }
         channel.close();
         if (cause instanceof SslHandshakeTimeoutException) {
-            throw faults.timeout("no TLS handshake with " + place(), timeouts.tls());
+            throw faults.timeout(
+                    "no TLS handshake with " + place(), new TimeLimit(timeouts.tls(), "tls"));
         }
         throw faults.of(
                 Kind.UNREACHABLE,

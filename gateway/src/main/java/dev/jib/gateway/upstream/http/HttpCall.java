@@ -4,6 +4,7 @@ import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
 import io.netty.buffer.Unpooled;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread may write the request, one read the answer, and any thread close the call.
  */
 final class HttpCall implements AutoCloseable {
-    private static final Duration LATE_ANSWER = Duration.ofSeconds(2);
+    private static final TimeLimit LATE_ANSWER = new TimeLimit(Duration.ofSeconds(2), "response");
     private static final int MAX_RENEWALS = 8;
 
     /** One sending of the request. */
@@ -172,9 +173,13 @@ final class HttpCall implements AutoCloseable {
         }
     }
 
-    private Duration idle() {
+    private TimeLimit idle() {
         HttpTimeouts timeouts = origin.settings().timeouts();
-        return plan.isPush() ? timeouts.push() : timeouts.idle();
+        return plan.isPush() ? push(timeouts) : new TimeLimit(timeouts.idle(), "idle");
+    }
+
+    private static TimeLimit push(HttpTimeouts timeouts) {
+        return new TimeLimit(timeouts.push(), "push");
     }
 
     private UpstreamException closedHere() {
@@ -192,7 +197,7 @@ final class HttpCall implements AutoCloseable {
                                 channel.eventLoop()
                                         .schedule(
                                                 current.connection::abort,
-                                                LATE_ANSWER.toMillis(),
+                                                LATE_ANSWER.time().toMillis(),
                                                 TimeUnit.MILLISECONDS);
                             }
                         });
@@ -222,7 +227,8 @@ final class HttpCall implements AutoCloseable {
     HttpResponse head() throws UpstreamException {
         awaitSent();
         HttpTimeouts timeouts = origin.settings().timeouts();
-        Duration patience = plan.isPush() ? timeouts.push() : timeouts.head();
+        TimeLimit patience =
+                plan.isPush() ? push(timeouts) : new TimeLimit(timeouts.head(), "response");
         while (true) {
             Attempt current = current();
             try {

@@ -2,13 +2,14 @@ package dev.jib.gateway.upstream.http;
 
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.stream.ChannelOutput;
+import dev.jib.gateway.stream.Idle;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import java.time.Duration;
 
 /** A keep-alive connection to an upstream, for one request at a time. */
 final class HttpConnection {
@@ -48,7 +49,8 @@ final class HttpConnection {
     }
 
     /** Prepares for a request, which the caller then writes to the channel. */
-    Reply begin(Duration idle, Faults faults) {
+    Reply begin(TimeLimit limit, Faults faults) {
+        Idle idle = new Idle(limit.time(), "it was silent for " + limit);
         ChannelInput body = new ChannelInput(channel, idle);
         ChannelOutput request = new ChannelOutput(channel, idle, DefaultHttpContent::new);
         Reply reply = new Reply(channel, body, request, faults);

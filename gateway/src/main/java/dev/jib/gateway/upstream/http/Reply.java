@@ -3,6 +3,7 @@ package dev.jib.gateway.upstream.http;
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.stream.ChannelOutput;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -127,19 +128,19 @@ final class Reply {
     }
 
     /** Waits for the status and headers. */
-    HttpResponse head(Duration patience) throws UpstreamException {
+    HttpResponse head(TimeLimit patience) throws UpstreamException {
         return await(head, patience, "no answer");
     }
 
     /** Waits for the end of the body. */
-    void whole(Duration patience) throws UpstreamException {
+    void whole(TimeLimit patience) throws UpstreamException {
         await(ended, patience, "no whole answer");
     }
 
-    private <T> T await(CompletableFuture<T> event, Duration patience, String missing)
+    private <T> T await(CompletableFuture<T> event, TimeLimit patience, String missing)
             throws UpstreamException {
         try {
-            return event.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return event.get(patience.time().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw faults.timeout(missing, patience);
         } catch (InterruptedException e) {

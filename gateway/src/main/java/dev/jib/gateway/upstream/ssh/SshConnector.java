@@ -4,6 +4,7 @@ import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.SshLogin;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class SshConnector {
                     .getSession();
         } catch (IOException | UnresolvedAddressException e) {
             if (isTimeout(e)) {
-                throw faults.timeout("no connection to " + base.authority(), patience);
+                throw faults.timeout("no connection to " + base.authority(), connect());
             }
             throw faults.of(
                     Kind.UNREACHABLE, "no connection to " + base.authority() + ": " + reason(e), e);
@@ -93,7 +94,7 @@ final class SshConnector {
             return faults.of(Kind.UNREACHABLE, pinned.refusal().get(), e);
         }
         if (isTimeout(e)) {
-            return faults.timeout("the SSH login was not done", settings.timeouts().connect());
+            return faults.timeout("the SSH login was not done", connect());
         }
         boolean denied =
                 e instanceof SshException ssh
@@ -118,6 +119,10 @@ final class SshConnector {
                         : "the gateway's SSH key "
                                 + KeyUtils.getFingerPrint(keys.getFirst().getPublic());
         return shown + " for user " + login.user();
+    }
+
+    private TimeLimit connect() {
+        return new TimeLimit(settings.timeouts().connect(), "connect");
     }
 
     private static boolean isTimeout(Throwable e) {

@@ -3,6 +3,7 @@ package dev.jib.gateway.upstream.ssh;
 import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.SshLogin;
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class SshPool implements AutoCloseable {
     /** A place in a connection that is there, or none when {@code own} has been added to them. */
     private Optional<SshConnection> place(
             Credential.Ssh credential, SshConnection own, Faults faults) throws UpstreamException {
-        long left = settings.timeouts().response().toNanos();
+        long left = settings.timeouts().turn().toNanos();
         while (!closed) {
             connections.removeIf(c -> !c.isUsable());
             Optional<SshConnection> found =
@@ -92,7 +93,7 @@ final class SshPool implements AutoCloseable {
         if (left <= 0) {
             throw faults.timeout(
                     "all SSH connections to it are in use, and none became free",
-                    settings.timeouts().response());
+                    new TimeLimit(settings.timeouts().turn(), "turn"));
         }
         try {
             return freed.awaitNanos(left);

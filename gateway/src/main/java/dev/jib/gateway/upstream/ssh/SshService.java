@@ -1,6 +1,7 @@
 package dev.jib.gateway.upstream.ssh;
 
 import dev.jib.gateway.upstream.Faults;
+import dev.jib.gateway.upstream.TimeLimit;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.UpstreamException.Kind;
 import dev.jib.gateway.upstream.git.FirstLine;
@@ -29,7 +30,7 @@ final class SshService implements ServiceStream {
     private final Runnable release;
     private final InputStream output;
     private final OutputStream input;
-    private volatile Duration patience;
+    private volatile TimeLimit patience;
     private boolean closed;
 
     /**
@@ -48,10 +49,14 @@ final class SshService implements ServiceStream {
         this.release = opened.release;
         this.timeouts = timeouts;
         this.faults = faults;
-        this.patience = timeouts.response();
+        this.patience = new TimeLimit(timeouts.response(), "response");
         this.output = FirstLine.await(new Output(channel.getInvertedOut()), faults);
         this.input = new BufferedOutputStream(new Input(channel.getInvertedIn()), BUFFER);
-        this.patience = timeouts.idle();
+        this.patience = idle(timeouts);
+    }
+
+    private static TimeLimit idle(SshSettings.Timeouts timeouts) {
+        return new TimeLimit(timeouts.idle(), "idle");
     }
 
     /** Waits until the service speaks. */
@@ -78,7 +83,7 @@ final class SshService implements ServiceStream {
 
     @Override
     public void pushed() {
-        patience = timeouts.push();
+        patience = new TimeLimit(timeouts.push(), "push");
     }
 
     @Override
@@ -130,9 +135,9 @@ final class SshService implements ServiceStream {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            Duration wait = patience;
+            TimeLimit wait = patience;
             if (in instanceof ChannelPipedInputStream piped) {
-                piped.setTimeout(wait.toMillis());
+                piped.setTimeout(wait.time().toMillis());
             }
             int count;
             try {
@@ -174,7 +179,7 @@ final class SshService implements ServiceStream {
                 out.write(bytes, offset, length);
                 out.flush();
             } catch (InterruptedIOException e) {
-                throw faults.timeout("it took nothing more", timeouts.idle());
+                throw faults.timeout("it took nothing more", idle(timeouts));
             } catch (IOException e) {
                 throw faults.broken(
                         "the connection broke while it was sent to: " + Faults.reason(e), e);

@@ -29,17 +29,24 @@ public record SshSettings(String name, RepositoryUrl base, Timeouts timeouts, Li
      * @param push without a byte while a push is sent and taken in
      * @param keepalive between questions whether a connection still stands; one that leaves two
      *     without an answer is given up
+     * @param turn for a place in a connection, where as many as may be are in use
      */
     public record Timeouts(
-            Duration connect, Duration response, Duration idle, Duration push, Duration keepalive) {
-        /** 10 s, 2 min, 2 min, 30 min, 15 s. */
+            Duration connect,
+            Duration response,
+            Duration idle,
+            Duration push,
+            Duration keepalive,
+            Duration turn) {
+        /** 10 s, 2 min, 2 min, 30 min, 15 s, 30 s. */
         public static final Timeouts DEFAULT =
                 new Timeouts(
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(30),
-                        Duration.ofSeconds(15));
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30));
     }
 
     /**

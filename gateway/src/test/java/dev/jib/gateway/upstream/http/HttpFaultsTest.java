@@ -130,7 +130,9 @@ class HttpFaultsTest {
             UpstreamException fault = HttpFixture.fault(upstream, server);
 
             assertThat(fault.kind()).isEqualTo(Kind.TIMEOUT);
-            assertThat(fault).hasMessageEndingWith("no answer within 100 ms; try again later");
+            assertThat(fault)
+                    .hasMessageEndingWith(
+                            "no answer within 100 ms (gateway.timeouts.response); try again later");
             over.countDown();
         }
     }
@@ -280,7 +282,8 @@ class HttpFaultsTest {
 
             assertThat(HttpFixture.fault(upstream, server))
                     .hasMessageEndingWith(
-                            "none of its 1 connections became free within 20 ms; try again later");
+                            "none of its 1 connections became free within 20 ms"
+                                    + " (gateway.timeouts.turn); try again later");
         }
     }
 }
