@@ -20,6 +20,7 @@ final class WorkScenes {
         commits();
         push();
         refusal();
+        optionRefused();
         fetchAndPull();
     }
 
@@ -88,6 +89,16 @@ final class WorkScenes {
         story.claim(
                 stage.host().upstreamRef("refs/heads/main").equals(before),
                 "main at the upstream did not move");
+    }
+
+    private void optionRefused() {
+        story.chapter("A push option that would have a forge merge the branch into main");
+        Program.Ended push =
+                stage.git(
+                        stage.second(), "push", "-o", "merge_request.auto_merge", "origin", "HEAD");
+        story.claim(
+                !push.succeeded() && push.output().contains("push option 'merge_request.auto"),
+                "it was refused: no rule names that option");
     }
 
     private void fetchAndPull() throws IOException {

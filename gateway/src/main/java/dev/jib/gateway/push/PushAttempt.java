@@ -70,7 +70,10 @@ final class PushAttempt {
         boolean json = client.commands.pushOptions().contains(JSON_OPTION);
         CommandList commands = client.commands.withoutPushOption(JSON_OPTION);
         CommandList forUpstream = commands.forUpstream(target.refs, parts.agent());
-        if (!forUpstream.wants("push-options") && !forUpstream.pushOptions().isEmpty()) {
+        Ruling ruling = gate.rule(push(commands), context(json ? Format.JSON : Format.TEXT));
+        boolean dropped =
+                !forUpstream.wants("push-options") && !forUpstream.pushOptions().isEmpty();
+        if (dropped && !ruling.isRefused()) {
             refuse(
                     client,
                     client.notPushed()
@@ -79,7 +82,6 @@ final class PushAttempt {
                                     "push options not supported by the upstream"));
             return;
         }
-        Ruling ruling = gate.rule(push(commands), context(json ? Format.JSON : Format.TEXT));
         int held = ruling instanceof Ruling.Open ? HELD : 0;
         try (UpstreamPush upstream =
                 new UpstreamPush(target.connection, forUpstream, client.answer, held)) {

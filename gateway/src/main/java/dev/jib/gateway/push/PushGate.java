@@ -56,6 +56,11 @@ public interface PushGate {
 
         /** The refs may be pushed if what is in the pack may. */
         record Open(ObjectStage stage) implements Ruling {}
+
+        /** Whether nothing that follows can let the push through. */
+        default boolean isRefused() {
+            return this instanceof Final(Decision decision) && !decision.isAllowed();
+        }
     }
 
     /** The judgement of the objects of one push. */
