@@ -56,6 +56,11 @@ record Attack(String name, Map<String, String> parts, Map<String, String> words)
         return new Attack(sections[0].strip(), parts, words);
     }
 
+    /** The first word of its name. */
+    String sign() {
+        return name.substring(0, name.indexOf(' '));
+    }
+
     String part(String heading) {
         return parts.getOrDefault(heading, "");
     }

@@ -18,10 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -31,22 +36,40 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AttackTest {
     private static final ContainerName C = new ContainerName("c");
 
+    /** The property by which all are done in Docker too: some minutes more. */
+    private static final boolean ALL_IN_DOCKER = Boolean.getBoolean("jib.attacks.docker");
+
+    /** The tree, a link, an object, a detached mount, a name, a derived file. */
+    private static final Set<String> OF_EACH_KIND = Set.of("B1d", "W1", "O1", "A9c", "G1b", "P1");
+
     @RegisterExtension final World world = new World();
 
     private String variables = "";
 
-    static List<Attack> attacks() {
-        return Attack.all();
+    static List<Arguments> attacks() {
+        return on(Attack.all(), Engine.DOCKER_READ_ONLY);
     }
 
-    static List<Attack> attacksOnTheLiteralLayout() {
-        return Attack.all().stream().filter(Attack::isOfTheLiteralLayout).toList();
+    static List<Arguments> attacksOnTheLiteralLayout() {
+        return on(
+                Attack.all().stream().filter(Attack::isOfTheLiteralLayout).toList(),
+                Engine.DOCKER_ROOT); // in that layout git writes beside the mounts
+    }
+
+    /** All in bubblewrap; one of each kind, or with the property all, in Docker too. */
+    private static List<Arguments> on(List<Attack> attacks, Engine dockers) {
+        Stream<Attack> inDocker =
+                attacks.stream().filter(a -> ALL_IN_DOCKER || OF_EACH_KIND.contains(a.sign()));
+        return Stream.concat(
+                        attacks.stream().map(a -> Arguments.of(Engine.BUBBLEWRAP, a)),
+                        inDocker.map(a -> Arguments.of(dockers, a)))
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("attacksOnTheLiteralLayout")
-    void worksOnTheLiteralLayoutOfTheSeed(Attack attack) throws IOException {
-        HostSide host = host(LayoutKind.SHARED, attack);
+    void worksOnTheLiteralLayoutOfTheSeed(Engine engine, Attack attack) throws IOException {
+        HostSide host = host(new Setup(engine, LayoutKind.SHARED), attack);
         SeedLayout seed = SeedLayout.start(host);
         Box box =
                 host.start(
@@ -65,19 +88,21 @@ class AttackTest {
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void inSharedItFailsOrIsFoundBeforeHostGitRuns(Attack attack) throws IOException {
-        isHarmless(LayoutKind.SHARED, attack);
+    void inSharedItFailsOrIsFoundBeforeHostGitRuns(Engine engine, Attack attack)
+            throws IOException {
+        isHarmless(new Setup(engine, LayoutKind.SHARED), attack);
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void inSealedItFailsOrIsFoundBeforeHostGitRuns(Attack attack) throws IOException {
-        isHarmless(LayoutKind.SEALED, attack);
+    void inSealedItFailsOrIsFoundBeforeHostGitRuns(Engine engine, Attack attack)
+            throws IOException {
+        isHarmless(new Setup(engine, LayoutKind.SEALED), attack);
     }
 
-    private void isHarmless(LayoutKind layout, Attack attack) throws IOException {
-        HostSide host = host(layout, attack);
-        String expected = attack.word(layout.word());
+    private void isHarmless(Setup setup, Attack attack) throws IOException {
+        HostSide host = host(setup, attack);
+        String expected = attack.word(setup.layout().word());
         if (expected.equals("refused")) {
             assertThatThrownBy(() -> host.prepare("c")).isInstanceOf(MountsException.class);
             return;
@@ -98,7 +123,7 @@ class AttackTest {
         } else {
             assertThat(expected).isEqualTo("fails");
         }
-        if (layout == LayoutKind.SEALED) {
+        if (host.sealed()) {
             takeOver(host);
         }
         Outcome triggered = trigger(host, attack);
@@ -115,8 +140,8 @@ class AttackTest {
         }
     }
 
-    private HostSide host(LayoutKind layout, Attack attack) throws IOException {
-        HostSide host = HostSide.make(world, new Setup(Engine.BUBBLEWRAP, layout));
+    private HostSide host(Setup setup, Attack attack) throws IOException {
+        HostSide host = HostSide.make(world, setup);
         host.sh(
                 """
                 cd ..; echo precious >victim; echo top-secret >secret.txt
@@ -183,9 +208,21 @@ class AttackTest {
         all.put("EVIL_INDEX", Forgery.index("../evil-written", Forgery.blob("evil")));
         all.put("SECRET_INDEX", Forgery.index("../secret", Forgery.blob("evil")));
         all.put("FORGED_GRAPH", forgedGraph(host));
+        all.put("FORGED_BITMAP", forged(host, ".bitmap", Forgery::bitmap));
+        all.put("FORGED_REV", forged(host, ".rev", Forgery::reverseIndex));
         StringBuilder text = new StringBuilder();
         all.forEach((name, value) -> text.append(name + "='" + value + "'\n"));
         return text.append("export MARK VICTIM\n").toString();
+    }
+
+    /** A lie in the place of what git derived from the one pack, where it did. */
+    private static String forged(HostSide host, String ending, Function<byte[], String> lie)
+            throws IOException {
+        Path packs = host.repository().resolve(".git/objects/pack");
+        try (Stream<Path> files = Files.list(packs)) {
+            Optional<Path> file = files.filter(f -> f.toString().endsWith(ending)).findFirst();
+            return file.isPresent() ? lie.apply(Files.readAllBytes(file.get())) : "";
+        }
     }
 
     /**

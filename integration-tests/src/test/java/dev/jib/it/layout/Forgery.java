@@ -48,6 +48,40 @@ final class Forgery {
         return Base64.getEncoder().encodeToString(withChecksum(forged));
     }
 
+    /**
+     * A bitmap of at most 64 objects whose largest entry lacks its last object.
+     *
+     * <pre>{@code "BITM" 1 flags count (checksum) ewah[4] (position[4] 2 bytes ewah)*}</pre>
+     */
+    static String bitmap(byte[] bitmap) {
+        byte[] forged = Arrays.copyOf(bitmap, bitmap.length - HASH);
+        ByteBuffer in = ByteBuffer.wrap(forged);
+        int entries = in.getInt(8);
+        in.position(12 + HASH);
+        for (int type = 0; type < 4; type++) {
+            in.position(in.position() + 12 + in.getInt(in.position() + 4) * 8);
+        }
+        int largest = in.position() + 6 + 16;
+        for (int i = 0; i < entries; i++) {
+            int word = in.position() + 6 + 16;
+            if (Long.bitCount(in.getLong(word)) > Long.bitCount(in.getLong(largest))) {
+                largest = word;
+            }
+            in.position(in.position() + 6 + 12 + in.getInt(in.position() + 6 + 4) * 8);
+        }
+        in.putLong(largest, in.getLong(largest) ^ Long.highestOneBit(in.getLong(largest)));
+        return Base64.getEncoder().encodeToString(withChecksum(forged));
+    }
+
+    /** A reverse index with its first two entries exchanged. */
+    static String reverseIndex(byte[] index) {
+        byte[] forged = Arrays.copyOf(index, index.length - HASH);
+        ByteBuffer in = ByteBuffer.wrap(forged);
+        int first = in.getInt(12);
+        in.putInt(12, in.getInt(16)).putInt(16, first);
+        return Base64.getEncoder().encodeToString(withChecksum(forged));
+    }
+
     /** Where a chunk begins: the table of contents follows 8 bytes, 12 bytes an entry. */
     private static int chunk(byte[] graph, String name) {
         ByteBuffer bytes = ByteBuffer.wrap(graph);

@@ -12,6 +12,7 @@ import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.verify.Finding;
+import dev.jib.mounts.verify.FindingKind;
 import dev.jib.mounts.verify.Verify;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class Release {
             if (journal.isPresent()) {
                 LeftoverGit.awaitNone(host.job(container), PATIENCE);
                 Liveness.checkGone(host, container);
-                verify(journal.get());
+                verify(journal.get(), kept);
                 Journal releasing = journal.get().withPhase(Phase.RELEASING);
                 host.step("releasing", () -> host.state().write(releasing));
                 for (RepositoryRecord record : releasing.repositories()) {
@@ -58,23 +59,30 @@ public final class Release {
     }
 
     /** No git of ours runs where a container left something for it. */
-    private void verify(Journal journal) {
+    private void verify(Journal journal, List<String> kept) {
         Verify verify = new Verify(host);
         for (RepositoryRecord record : journal.repositories()) {
             if (!Disk.isDirectory(record.commonDir().path())) {
                 continue;
             }
             try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
-                List<Finding> dangerous =
-                        verify.find(journal, record).stream()
-                                .filter(f -> f.kind().dangerous())
-                                .toList();
+                List<Finding> dangerous = dangerous(verify, journal, record);
+                if (dangerous.stream().allMatch(f -> f.kind() == FindingKind.DERIVED)
+                        && !dangerous.isEmpty()) {
+                    kept.addAll(verify.quarantine(journal, record, false)); // git makes it anew
+                    dangerous = dangerous(verify, journal, record);
+                }
                 if (!dangerous.isEmpty()) {
                     throw refusal(journal.container(), dangerous);
                 }
                 host.step("verified", () -> verify.noteVerified(journal, record));
             }
         }
+    }
+
+    private static List<Finding> dangerous(
+            Verify verify, Journal journal, RepositoryRecord record) {
+        return verify.find(journal, record).stream().filter(f -> f.kind().dangerous()).toList();
     }
 
     private MountsException refusal(ContainerName container, List<Finding> dangerous) {

@@ -36,6 +36,8 @@ public enum FindingKind {
     PACKED_REFS(true),
     /** An object whose content is not what its name says. */
     OBJECT(true),
+    /** What git derives from packs is not right, or changed and cannot be checked. */
+    DERIVED(true),
     /** What the store borrows from has changed. */
     ALTERNATES(true),
     /** Something that the host's configuration makes git run or read has changed. */

@@ -31,6 +31,7 @@ final class ObjectScan {
             Pattern.compile(
                     "pack-[0-9a-f]{40,64}\\.(pack|idx|rev|keep|promisor|mtimes|bitmap)"
                             + "|multi-pack-index.*|.*\\.(lock|temp)");
+    private static final Pattern COMPARED = Pattern.compile("pack-[0-9a-f]+\\.(pack|idx|rev)");
     private static final int MAX_HEADER = 32;
 
     private final HostPath objects;
@@ -38,6 +39,8 @@ final class ObjectScan {
     private final Supplier<MessageDigest> digests;
     private final BiConsumer<FindingKind, Told> found;
     private final List<HostPath> packs = new ArrayList<>();
+    private final List<String> bitmaps = new ArrayList<>();
+    private int allBitmaps;
     private boolean multiPackIndex;
 
     ObjectScan(
@@ -63,6 +66,16 @@ final class ObjectScan {
     /** The indexes of packs that changed. */
     List<HostPath> changedPacks() {
         return packs.stream().distinct().toList();
+    }
+
+    /** The names of the bitmaps that changed. */
+    List<String> changedBitmaps() {
+        return List.copyOf(bitmaps);
+    }
+
+    /** How many bitmaps there are. */
+    int bitmaps() {
+        return allBitmaps;
     }
 
     boolean multiPackIndexChanged() {
@@ -151,14 +164,39 @@ final class ObjectScan {
         } else if (!stat.get().isRegular() && !directoryOfIndexes) {
             String text = stat.get().type() + " (expected: a regular file)";
             tell(FindingKind.LINK, directory, entry, text);
-        } else if (stat.get().changed() >= since) {
-            changed(directory, name);
+        } else {
+            allBitmaps += name.endsWith(".bitmap") ? 1 : 0;
+            if (directoryOfIndexes) {
+                chain(directory, entry);
+            } else if (stat.get().changed() >= since) {
+                changed(directory, name);
+            }
+        }
+    }
+
+    /** Multi-pack-indexes that build on each other, of which git makes one anew. */
+    private void chain(UntrustedDirectory directory, Path entry) {
+        Optional<UntrustedDirectory> inner = directory.directory(entry);
+        if (inner.isPresent()) {
+            try (UntrustedDirectory open = inner.get()) {
+                boolean changed =
+                        open.entries().stream()
+                                .flatMap(e -> open.stat(e).stream())
+                                .anyMatch(s -> s.changed() >= since || !s.isRegular());
+                if (changed) {
+                    String text = "a chain of indexes that changed and cannot be checked";
+                    tell(FindingKind.DERIVED, directory, entry, text);
+                }
+            }
         }
     }
 
     private void changed(UntrustedDirectory directory, String name) {
         multiPackIndex |= name.startsWith("multi-pack-index");
-        if (name.endsWith(".pack") || name.endsWith(".idx")) {
+        if (name.endsWith(".bitmap")) {
+            bitmaps.add(name);
+        }
+        if (COMPARED.matcher(name).matches()) {
             String index = name.substring(0, name.lastIndexOf('.')) + ".idx";
             if (directory.stat(Path.of(index)).isPresent()) {
                 packs.add(new HostPath(directory.path().resolve(index)));

@@ -79,6 +79,9 @@ final class Quarantine {
         if (finding.kind() == FindingKind.BARE_REPOSITORY && path.equals(facts.worktree())) {
             return List.of(path.child("HEAD"));
         }
+        if (finding.kind() == FindingKind.DERIVED && name.contains("/pack/multi-pack-index")) {
+            return multiPackIndexes(path);
+        }
         if (finding.kind() == FindingKind.OBJECT && name.endsWith(".idx")) {
             String stem = name.substring(0, name.length() - ".idx".length());
             return List.of(
@@ -88,6 +91,21 @@ final class Quarantine {
                     HostPath.of(stem + ".bitmap"));
         }
         return List.of(path);
+    }
+
+    /** All of them: a bitmap that stays would be believed again beside the next such index. */
+    private static List<HostPath> multiPackIndexes(HostPath one) {
+        Path packs = one.path().resolveSibling("");
+        Optional<UntrustedDirectory> open = UntrustedDirectory.open(packs);
+        if (open.isEmpty()) {
+            return List.of(one);
+        }
+        try (UntrustedDirectory in = open.get()) {
+            return in.names().stream()
+                    .filter(n -> n.startsWith("multi-pack-index"))
+                    .map(n -> new HostPath(packs.resolve(n)))
+                    .toList();
+        }
     }
 
     private void move(HostPath path) {

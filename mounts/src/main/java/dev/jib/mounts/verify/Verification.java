@@ -156,18 +156,14 @@ public final class Verification {
         if (findings.stream().anyMatch(f -> f.kind().dangerous() && isGits(f))) {
             return; // no git runs among what was found; packs are looked at once that is away
         }
-        for (HostPath index : scan.changedPacks()) {
-            if (!git.run(facts.commonDir(), "verify-pack", "--", index.toString()).ok()) {
-                add(FindingKind.OBJECT, new Told(index, "the pack is not what its index says"));
-            }
+        DerivedFiles derived =
+                new DerivedFiles(git, facts.commonDir(), digest().getDigestLength(), this::add);
+        scan.changedPacks().forEach(derived::pack);
+        if (scan.multiPackIndexChanged()) {
+            derived.multiPackIndex();
         }
-        if (scan.multiPackIndexChanged()
-                && !git.run(facts.commonDir(), "multi-pack-index", "verify").ok()) {
-            add(
-                    FindingKind.OBJECT,
-                    new Told(
-                            objects.child("pack/multi-pack-index"),
-                            "it does not say what the packs' own indexes say"));
+        if (findings.stream().noneMatch(f -> f.kind().dangerous() && isGits(f))) {
+            scan.changedBitmaps().forEach(b -> derived.bitmap(b, scan.bitmaps()));
         }
     }
 
