@@ -45,11 +45,7 @@ final class ForgeSet {
 
     /** No forge is asked yet. */
     ForgeSet(Map<String, String> environment) {
-        this.client =
-                HttpClient.newBuilder()
-                        .connectTimeout(CONNECT)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .build();
+        this.client = HttpClients.builder(CONNECT).build();
         this.credentials = CredentialSources.asking(environment, client);
     }
 

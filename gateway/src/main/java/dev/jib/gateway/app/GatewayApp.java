@@ -109,7 +109,7 @@ public final class GatewayApp implements AutoCloseable {
                         endpoint, url -> policy.config().resolve(url), forges, audit, random);
         Layouts layouts = layouts(settings, config);
         Admin admin = new Admin(sessions, layouts, new Health(policy, audit, upstreams));
-        LfsSites sites = LfsSites.open(config, upstreams.credentials(), settings.timeouts().idle());
+        LfsSites sites = LfsSites.open(config, upstreams.credentials(), settings.timeouts());
         open.push(sites);
         GatewayServer server =
                 GatewayServer.start(

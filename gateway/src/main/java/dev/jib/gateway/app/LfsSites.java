@@ -4,37 +4,27 @@ import com.google.common.collect.ImmutableMap;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.LfsConfig;
 import dev.jib.gateway.config.ResolvedRepository;
+import dev.jib.gateway.config.Timeouts;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.lfs.LfsPlace;
 import dev.jib.gateway.lfs.LfsSite;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The upstreams of a configuration whose LFS is on. */
 final class LfsSites implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ImmutableMap<String, LfsSite> sites;
 
-    private LfsSites(GatewayConfig config, CredentialSources credentials, Duration idle)
+    private LfsSites(GatewayConfig config, CredentialSources credentials, Timeouts timeouts)
             throws IOException {
-        HttpClient elsewhere = client(Optional.empty());
         ImmutableMap.Builder<String, LfsSite> all = ImmutableMap.builder();
         for (UpstreamConfig upstream : config.upstreams().values()) {
             if (upstream.lfs().isPresent()) {
                 LfsConfig lfs = upstream.lfs().get();
+                LfsClients clients = new LfsClients(upstream, timeouts, threads);
                 all.put(
                         upstream.name(),
                         new LfsSite(
@@ -42,9 +32,10 @@ final class LfsSites implements AutoCloseable {
                                 lfs.storage(),
                                 lfs.maxBytes(),
                                 credentials.of(upstream),
-                                client(upstream.caFile()),
-                                elsewhere,
-                                idle));
+                                clients.api(UpstreamSet.tls(upstream)),
+                                clients.storage(),
+                                timeouts.idle(),
+                                timeouts.response()));
             }
         }
         this.sites = all.buildOrThrow();
@@ -55,9 +46,13 @@ final class LfsSites implements AutoCloseable {
      *
      * @throws IOException when a file cannot be used
      */
-    static LfsSites open(GatewayConfig config, CredentialSources credentials, Duration idle)
+    static LfsSites open(GatewayConfig config, CredentialSources credentials, Timeouts timeouts)
             throws IOException {
-        return new LfsSites(config, credentials, idle);
+        try {
+            return new LfsSites(config, credentials, timeouts);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("upstreams: lfs: " + e.getMessage(), e);
+        }
     }
 
     /** The repository as a place with LFS, when its upstream has it on. */
@@ -74,37 +69,5 @@ final class LfsSites implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-    }
-
-    private HttpClient client(Optional<Path> authorities) throws IOException {
-        HttpClient.Builder client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .executor(threads);
-        if (authorities.isPresent()) {
-            client.sslContext(trusting(authorities.get()));
-        }
-        return client.build();
-    }
-
-    private static SSLContext trusting(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            int number = 0;
-            for (Certificate one :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("ca" + number++, one);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": cannot be used (expected: PEM certificates)", e);
-        }
     }
 }

@@ -24,7 +24,6 @@ import dev.jib.gateway.upstream.ssh.SshClients;
 import dev.jib.gateway.upstream.ssh.SshSettings;
 import dev.jib.gateway.upstream.ssh.SshUpstream;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -58,7 +57,9 @@ final class UpstreamSet implements AutoCloseable {
         Means means =
                 new Means(
                         loops,
-                        new CredentialSources(System.getenv(), HttpClient.newHttpClient()),
+                        new CredentialSources(
+                                System.getenv(),
+                                HttpClients.builder(settings.timeouts().connect()).build()),
                         ssh,
                         new Readiness(new SteadyTime(InstantSource.system(), System::nanoTime)));
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
@@ -165,7 +166,8 @@ final class UpstreamSet implements AutoCloseable {
         }
     }
 
-    private static TlsSettings tls(UpstreamConfig upstream) {
+    /** What TLS to an upstream needs. */
+    static TlsSettings tls(UpstreamConfig upstream) {
         TlsSettings trust =
                 upstream.caFile().map(TlsSettings::trusting).orElse(TlsSettings.DEFAULT);
         return upstream.clientCertificate()

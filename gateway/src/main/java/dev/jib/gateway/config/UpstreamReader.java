@@ -59,8 +59,7 @@ final class UpstreamReader {
         Optional<LfsConfig> lfs = s.optional("lfs", v -> LfsReader.read(v, base)).flatMap(o -> o);
         Optional<ForgeConfig> forge = s.optional("forge", new ForgeReader(paths)::read);
         s.end();
-        boolean direct = proxy.isEmpty() && certificate.isEmpty();
-        base.ifPresent(b -> checkServices(s, b, forge, lfs.map(l -> direct)));
+        base.ifPresent(b -> checkServices(s, b, forge, lfs));
         base.ifPresent(b -> check(s, b, plain, credentials));
         return base.map(b ->
                 new UpstreamConfig(
@@ -103,22 +102,15 @@ final class UpstreamReader {
         }
     }
 
-    /**
-     * What goes beside git.
-     *
-     * @param direct present with LFS: whether the upstream is spoken to directly
-     */
+    /** What goes beside git. */
     private static void checkServices(
-            Section s, RepositoryUrl base, Optional<ForgeConfig> forge, Optional<Boolean> direct) {
+            Section s, RepositoryUrl base, Optional<ForgeConfig> forge, Optional<LfsConfig> lfs) {
         boolean http = isHttp(base.scheme());
         if (!http && forge.filter(f -> f.credentials().isEmpty()).isPresent()) {
             s.refuse("forge: has no credential of its own (expected: forge: {credential: ...})");
         }
-        if (!http && direct.isPresent()) {
+        if (!http && lfs.isPresent()) {
             s.refuse("lfs: not for this base (expected: an https base, or lfs: off)");
-        }
-        if (direct.isPresent() && !direct.get()) {
-            s.refuse("lfs: not with a proxy or a client certificate (expected: lfs: off)");
         }
     }
 

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class LfsService implements LfsEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(LfsService.class);
+    private static final String BYTES = "application/octet-stream";
     private static final String NO_LOCKS =
             "this gateway serves no locks (expected: git config lfs.locksverify false)";
 
@@ -54,7 +55,7 @@ public final class LfsService implements LfsEndpoint {
                 throw e;
             }
             ObjectNode said = BatchRequest.JSON.createObjectNode().put("message", message(e));
-            exchange.answer(e.status(), UpstreamLfs.TYPE, said + "\n", Map.of());
+            exchange.answer(e.status(), UpstreamLfs.TYPE, said + "\n", e.fields());
         }
     }
 
@@ -99,12 +100,15 @@ public final class LfsService implements LfsEndpoint {
 
     private static void move(UpstreamLfs upstream, Grant grant, HttpExchange exchange)
             throws IOException {
+        long size = grant.object().size();
         if (grant.operation() == Operation.UPLOAD) {
             upstream.upload(grant, exchange.body());
             exchange.answer(200, "text/plain; charset=utf-8", "stored\n", Map.of());
         } else {
-            OutputStream out = exchange.stream("application/octet-stream");
-            upstream.download(grant, out);
+            long from = ByteRange.from(exchange.head().one("range"), size);
+            OutputStream out =
+                    from == 0 ? exchange.stream(BYTES) : exchange.partial(BYTES, from, size);
+            upstream.download(grant, from, out);
         }
     }
 

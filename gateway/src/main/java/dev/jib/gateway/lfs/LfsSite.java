@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * An upstream as a store of LFS objects.
@@ -17,18 +18,20 @@ import java.util.Locale;
  *     *.example.com}
  * @param maxBytes the largest object that is taken
  * @param credentials what the gateway shows the upstream, and no other host
- * @param api the client for the upstream
+ * @param api gives the client for the upstream
  * @param elsewhere the client for the other hosts
  * @param idle how long nothing may move
+ * @param response how long a short answer may take, and the beginning of a long one
  */
 public record LfsSite(
         RepositoryUrl base,
         List<String> storage,
         long maxBytes,
         CredentialSource credentials,
-        HttpClient api,
+        Supplier<HttpClient> api,
         HttpClient elsewhere,
-        Duration idle) {
+        Duration idle,
+        Duration response) {
     public LfsSite {
         storage = ImmutableList.copyOf(storage);
     }
@@ -55,7 +58,7 @@ public record LfsSite(
     }
 
     HttpClient client(URI uri) {
-        return isOwn(uri) ? api : elsewhere;
+        return isOwn(uri) ? api.get() : elsewhere;
     }
 
     private static boolean matches(String pattern, String host) {

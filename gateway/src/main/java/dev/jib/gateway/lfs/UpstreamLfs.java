@@ -4,6 +4,7 @@ import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.git.RepositoryUrl;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,14 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Speaks to one upstream's LFS server and to where it stores objects, for one repository. */
 final class UpstreamLfs {
+    private static final String RESPONSE = "gateway.timeouts.response";
     static final String TYPE = "application/vnd.git-lfs+json";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LONGEST = Duration.ofDays(1); // less is up to the session
     private static final int MAX_ANSWER = 8 << 20;
     private static final int MAX_HOPS = 3;
@@ -110,10 +112,29 @@ final class UpstreamLfs {
             case 404 -> new LfsException(404, "the upstream has no LFS for this repository (404)");
             case 413, 422 ->
                     new LfsException(status, "the upstream's LFS refuses this (" + status + ")");
-            case 429 -> new LfsException(429, "the upstream's LFS rate limit is used up (429)");
+            case 429 ->
+                    new LfsException(
+                            429,
+                            "the upstream's LFS rate limit is used up (429); try again "
+                                    + retryAfter(answer).map(s -> "in " + s + " s").orElse("later"),
+                            retryAfter(answer));
             case 507, 509 -> new LfsException(507, "the upstream's LFS has no room left");
-            default -> new LfsException(502, "the upstream's LFS answered " + status);
+            case 503, 504 ->
+                    new LfsException(
+                            status,
+                            "the upstream's LFS answered " + status + "; try again later",
+                            retryAfter(answer));
+            default ->
+                    new LfsException(
+                            502,
+                            "the upstream's LFS answered "
+                                    + status
+                                    + (status >= 500 ? "; try again later" : ""));
         };
+    }
+
+    private static Optional<String> retryAfter(HttpResponse<?> answer) {
+        return answer.headers().firstValue("Retry-After").filter(s -> s.matches("\\d{1,6}"));
     }
 
     /** Stores an object; the upstream has the whole of it only if it is the right one. */
@@ -130,13 +151,23 @@ final class UpstreamLfs {
                                     request,
                                     BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
             stalled.thenRun(() -> running.cancel(true));
-            HttpResponse<byte[]> answer = await(running, LONGEST);
+            HttpResponse<byte[]> answer = stored(running, stalled);
             if (answer.statusCode() / 100 != 2) {
                 throw failed(answer);
             }
         }
         if (grant.verify().isPresent()) {
             verify(grant.verify().get(), grant.object());
+        }
+    }
+
+    private HttpResponse<byte[]> stored(
+            CompletableFuture<HttpResponse<byte[]>> running, CompletableFuture<Void> stalled)
+            throws LfsException {
+        try {
+            return await(running, LONGEST, "gateway.limits.operation");
+        } catch (LfsException e) {
+            throw stalled.isDone() ? stalled() : e;
         }
     }
 
@@ -172,8 +203,12 @@ final class UpstreamLfs {
         }
     }
 
-    /** Fetches an object; the last bytes of a wrong one are never written. */
-    void download(Grant grant, OutputStream out) throws IOException {
+    /**
+     * Fetches an object; the last bytes of a wrong one are never written.
+     *
+     * @param from how many of its first bytes are left out, since the client has them
+     */
+    void download(Grant grant, long from, OutputStream out) throws IOException {
         StoredAction action = grant.action();
         HttpResponse<InputStream> answer = followed(action);
         if (answer.statusCode() != 200) {
@@ -181,9 +216,13 @@ final class UpstreamLfs {
             throw failed(answer);
         }
         InputStream body = answer.body();
+        AtomicBoolean stalled = new AtomicBoolean();
         try (body;
-                Stall stall = new Stall(site.idle(), () -> close(body))) {
-            new CheckedInput(body, grant.object(), stall::moved).transferTo(out);
+                Stall stall = new Stall(site.idle(), () -> giveUp(body, stalled))) {
+            InputStream told = new UpstreamBody(body, stalled);
+            CheckedInput checked = new CheckedInput(told, grant.object(), stall::moved);
+            checked.skipNBytes(from);
+            checked.transferTo(out);
         }
     }
 
@@ -193,7 +232,7 @@ final class UpstreamLfs {
         for (int hop = 0; hop < MAX_HOPS; hop++) {
             CompletableFuture<HttpResponse<InputStream>> running =
                     site.client(at).sendAsync(request, BodyHandlers.ofInputStream());
-            HttpResponse<InputStream> answer = await(running, PATIENCE);
+            HttpResponse<InputStream> answer = await(running, site.response(), RESPONSE);
             Optional<String> location = answer.headers().firstValue("Location");
             if (answer.statusCode() / 100 != 3 || location.isEmpty()) {
                 return answer;
@@ -274,20 +313,28 @@ final class UpstreamLfs {
                         .sendAsync(
                                 request,
                                 BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER)),
-                PATIENCE);
+                site.response(),
+                RESPONSE);
     }
 
-    private static <T> T await(CompletableFuture<T> running, Duration patience)
+    private <T> T await(CompletableFuture<T> running, Duration patience, String limit)
             throws LfsException {
         try {
             return running.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             running.cancel(true);
-            throw new LfsException(504, "the upstream's LFS does not answer in time", e);
+            throw new LfsException(
+                    504,
+                    "the upstream's LFS gave no answer within "
+                            + text(patience)
+                            + " ("
+                            + limit
+                            + "); try again later",
+                    e);
         } catch (ExecutionException e) {
             throw broken(e);
         } catch (CancellationException e) {
-            throw new LfsException(504, "the transfer to the upstream's LFS stalled", e);
+            throw stalled();
         } catch (InterruptedException e) {
             running.cancel(true);
             Thread.currentThread().interrupt();
@@ -295,14 +342,50 @@ final class UpstreamLfs {
         }
     }
 
+    private LfsException stalled() {
+        return new LfsException(
+                504,
+                "nothing moved between the gateway and the upstream's LFS for "
+                        + text(site.idle())
+                        + " (gateway.timeouts.idle); try again later");
+    }
+
+    private static String text(Duration time) {
+        return time.toMillis() / 1000.0 + " s";
+    }
+
     /** A wrong object is the client's fault, all else the upstream's. */
-    private static LfsException broken(ExecutionException fault) {
+    private static LfsException broken(Exception fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof LfsException mine) {
                 return mine;
             }
         }
         return new LfsException(502, "the connection to the upstream's LFS broke", fault);
+    }
+
+    /** What an upstream sends, whose faults are one line for the client. */
+    private final class UpstreamBody extends FilterInputStream {
+        private final AtomicBoolean stalled;
+
+        UpstreamBody(InputStream body, AtomicBoolean stalled) {
+            super(body);
+            this.stalled = stalled;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                return in.read(target, offset, length);
+            } catch (IOException e) {
+                throw stalled.get() ? stalled() : broken(e);
+            }
+        }
+    }
+
+    private static void giveUp(InputStream in, AtomicBoolean stalled) {
+        stalled.set(true);
+        close(in);
     }
 
     private static void close(InputStream in) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jib.gateway.Needs;
 import dev.jib.gateway.demo.EmbeddedUpstream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,12 +19,16 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +44,7 @@ class GatewayLfsTest {
               admin-socket: %1$s/admin.sock
               audit: {file: %1$s/audit.jsonl}
               listen: 127.0.0.1:0
+              timeouts: {idle: 2s, response: 2s}
             upstreams:
               local: {base: "%2$s", credential: {file: %1$s/token}, lfs: {storage: [127.0.0.1], max-bytes: 32MiB}}
             repositories:
@@ -107,29 +111,16 @@ class GatewayLfsTest {
     }
 
     private String run(Path directory, String... command) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "HOME", temp.toString(),
-                                "GIT_CONFIG_NOSYSTEM", "1",
-                                "GIT_TERMINAL_PROMPT", "0",
-                                "GIT_CURL_VERBOSE", "1",
-                                "GIT_TRANSFER_TRACE", "1",
-                                "GIT_AUTHOR_NAME", "a",
-                                "GIT_AUTHOR_EMAIL", "a@example.org",
-                                "GIT_COMMITTER_NAME", "a",
-                                "GIT_COMMITTER_EMAIL", "a@example.org"));
-        try {
-            Process process = builder.start();
-            byte[] said = process.getInputStream().readAllBytes();
-            return new String(said, StandardCharsets.UTF_8) + "exit " + process.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return run(directory, Map.of("GIT_CURL_VERBOSE", "1", "GIT_TRANSFER_TRACE", "1"), command);
+    }
+
+    /** What a user sees. */
+    private String quiet(Path directory, String... command) {
+        return run(directory, Map.of(), command);
+    }
+
+    private String run(Path directory, Map<String, String> more, String... command) {
+        return LfsGit.run(temp, directory, more, command);
     }
 
     private void ok(Path directory, String... command) {
@@ -185,6 +176,76 @@ class GatewayLfsTest {
                 .contains("lfs-download " + oid(large))
                 .contains("\"outcome\":\"begun\"")
                 .doesNotContain(CANARY);
+    }
+
+    @Test
+    void goesOnWithADownloadThatBrokeOff() throws Exception {
+        byte[] large = bytes(9_000_001);
+        Path work = work(large);
+        ok(work, "git", "push", remote(token("writer", "acme/site")), "main");
+        lfs.fault =
+                Optional.of(exchange -> {
+                    lfs.fault = Optional.empty();
+                    exchange.sendResponseHeaders(200, large.length);
+                    exchange.getResponseBody().write(large, 0, 6_000_000);
+                });
+        Path clone = temp.resolve("clone");
+        String remote = remote(token("reader", "acme/site"));
+        ok(temp, "git", "clone", "-q", "-n", remote, clone.toString());
+        ok(clone, "git", "lfs", "install", "--local");
+        String said = run(clone, "git", "checkout", "main");
+        assertThat(said)
+                .endsWith("exit 0")
+                .contains("206 Partial Content")
+                .containsPattern("Content-Range: bytes [1-9]\\d{6}-9000000/9000001");
+        assertThat(clone.resolve("0.bin")).hasBinaryContent(large);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "504 | the upstream's LFS answered 504; try again later",
+                "429 | the upstream's LFS rate limit is used up (429); try again in 1 s",
+                "0   | nothing moved between the gateway and the upstream's LFS for 2.0 s"
+                        + " (gateway.timeouts.idle); try again later",
+            })
+    void tellsGitLfsOfAStorageThatFailsOrStalls(int status, String told) throws Exception {
+        byte[] large = bytes(6_000_000);
+        Path work = work(large);
+        ok(work, "git", "config", "lfs.transfer.maxretries", "1");
+        CountDownLatch over = new CountDownLatch(1);
+        lfs.fault =
+                Optional.of(exchange -> {
+                    if (status == 0) {
+                        awaitEnd(over);
+                    } else {
+                        exchange.getRequestBody().readAllBytes();
+                        exchange.getResponseHeaders().set("Retry-After", "1");
+                        exchange.sendResponseHeaders(status, -1);
+                    }
+                });
+        String writer = token("writer", "acme/site");
+        try {
+            String said = quiet(work, "git", "push", remote(writer), "main");
+            // of a 429 git-lfs shows nothing: it waits for Retry-After, and in the end says 'Error'
+            assertThat(said.lines().filter(l -> l.contains(told)).distinct())
+                    .as(said)
+                    .hasSize(status == 429 ? 0 : 1);
+            assertThat(said).doesNotContain("exit 0").doesNotContain(CANARY);
+        } finally {
+            over.countDown();
+        }
+        assertThat(Files.readString(temp.resolve("audit.jsonl"))).contains("\"outcome\":\"" + told);
+        assertThat(lfs.objects).isEmpty();
+    }
+
+    private static void awaitEnd(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

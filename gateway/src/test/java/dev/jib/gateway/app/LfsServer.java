@@ -2,6 +2,10 @@ package dev.jib.gateway.app;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -11,13 +15,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,29 +41,61 @@ final class LfsServer implements AutoCloseable {
 
     final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     final List<String> log = new CopyOnWriteArrayList<>();
+
+    /** Whose certificates the API was shown. */
+    final List<String> subjects = new CopyOnWriteArrayList<>();
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI git;
     private final String authorization;
     private final HttpServer api;
     private final HttpServer storage;
+    private final Optional<SSLContext> tls;
     volatile String storageHost = "127.0.0.1";
 
+    /** What the storage does instead of its work. */
+    volatile Optional<Handler> fault = Optional.empty();
+
+    /** Plain. */
     LfsServer(URI git, String token) throws IOException {
-        this.git = git;
-        byte[] pair = ("x-access-token:" + token).getBytes(StandardCharsets.UTF_8);
-        this.authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
-        this.api = serve(this::api);
-        this.storage = serve(this::stored);
+        this(git, token, Optional.empty());
     }
 
-    private interface Handler {
+    /** With TLS: the API demands a certificate of its clients, the storage does not. */
+    LfsServer(URI git, String token, Optional<SSLContext> tls) throws IOException {
+        this.git = git;
+        this.tls = tls;
+        byte[] pair = ("x-access-token:" + token).getBytes(StandardCharsets.UTF_8);
+        this.authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
+        this.api = serve(this::api, true);
+        this.storage = serve(this::stored, false);
+    }
+
+    interface Handler {
         void handle(HttpExchange exchange) throws IOException;
     }
 
-    private HttpServer serve(Handler handler) throws IOException {
+    private HttpServer listen(boolean demands) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpServer server = HttpServer.create(any, 0);
+        if (tls.isEmpty()) {
+            return HttpServer.create(any, 0);
+        }
+        HttpsServer server = HttpsServer.create(any, 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(tls.get()) {
+                    @Override
+                    public void configure(HttpsParameters parameters) {
+                        SSLParameters set = getSSLContext().getDefaultSSLParameters();
+                        set.setNeedClientAuth(demands);
+                        parameters.setSSLParameters(set);
+                    }
+                });
+        return server;
+    }
+
+    private HttpServer serve(Handler handler, boolean demands) throws IOException {
+        HttpServer server = listen(demands);
         server.createContext(
                 "/",
                 exchange -> {
@@ -68,11 +108,26 @@ final class LfsServer implements AutoCloseable {
         return server;
     }
 
+    private String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+
     String url() {
-        return "http://localhost:" + api.getAddress().getPort();
+        return scheme() + "://localhost:" + api.getAddress().getPort();
+    }
+
+    int storagePort() {
+        return storage.getAddress().getPort();
     }
 
     private void api(HttpExchange exchange) throws IOException {
+        if (exchange instanceof HttpsExchange secure) {
+            X509Certificate shown =
+                    (X509Certificate) secure.getSSLSession().getPeerCertificates()[0];
+            if (exchange.getRequestURI().getPath().contains("/info/lfs/")) {
+                subjects.add(shown.getSubjectX500Principal().getName());
+            }
+        }
         String path = exchange.getRequestURI().getPath();
         if (!path.contains("/info/lfs/")) {
             forward(exchange);
@@ -119,7 +174,9 @@ final class LfsServer implements AutoCloseable {
     private void actions(ObjectNode actions, String oid, boolean upload) {
         int port = storage.getAddress().getPort();
         ObjectNode action = actions.putObject(upload ? "upload" : "download");
-        action.put("href", "http://" + storageHost + ":" + port + "/" + oid + "?sig=canary-signed");
+        action.put(
+                "href",
+                scheme() + "://" + storageHost + ":" + port + "/" + oid + "?sig=canary-signed");
         action.putObject("header").put("X-Storage-Key", KEY);
         action.put("expires_in", 600);
         if (upload) {
@@ -138,6 +195,8 @@ final class LfsServer implements AutoCloseable {
         log.add(exchange.getRequestMethod() + (open ? "" : " refused"));
         if (!open) {
             answer(exchange, 403, "{}");
+        } else if (fault.isPresent()) {
+            fault.get().handle(exchange);
         } else if (exchange.getRequestMethod().equals("PUT")) {
             byte[] bytes = exchange.getRequestBody().readAllBytes();
             objects.put(oid, bytes);

@@ -43,8 +43,9 @@ class LfsBoundsTest {
                 List.of("objects.example", "*.cdn.example"),
                 1000,
                 CredentialSource.none(),
+                () -> client,
                 client,
-                client,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5));
     }
 

@@ -80,17 +80,19 @@ public final class HttpExchange {
 
     /** Answers 200 with a body that is written as it comes. Nothing is sent before its first. */
     public OutputStream stream(String type) {
-        ChunkedOutput stream =
-                new ChunkedOutput(
-                        out,
-                        () ->
-                                commit(
-                                        200,
-                                        Map.of(
-                                                "Content-Type",
-                                                type,
-                                                "Transfer-Encoding",
-                                                "chunked")));
+        return stream(200, Map.of("Content-Type", type));
+    }
+
+    /** Answers 206 with the bytes from there on, in the same way. */
+    public OutputStream partial(String type, long from, long size) {
+        String range = "bytes " + from + "-" + (size - 1) + "/" + size;
+        return stream(206, Map.of("Content-Type", type, "Content-Range", range));
+    }
+
+    private OutputStream stream(int status, Map<String, String> fields) {
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        all.put("Transfer-Encoding", "chunked");
+        ChunkedOutput stream = new ChunkedOutput(out, () -> commit(status, all));
         streaming = Optional.of(stream);
         return stream;
     }

@@ -9,6 +9,7 @@ final class Status {
             case 200 -> "OK";
             case 201 -> "Created";
             case 204 -> "No Content";
+            case 206 -> "Partial Content";
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.SecretText;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * TLS with these settings, set up anew when one of their files changes. Files that cannot be used,
  * as while they are being replaced, leave what was before in force.
  */
-final class FreshTls {
+public final class FreshTls {
     private static final Logger LOG = LoggerFactory.getLogger(FreshTls.class);
 
     private final TlsSettings settings;
@@ -34,7 +36,7 @@ final class FreshTls {
      *
      * @throws IllegalArgumentException when a file cannot be used
      */
-    FreshTls(TlsSettings settings) {
+    public FreshTls(TlsSettings settings) {
         this.settings = settings;
         this.files =
                 Stream.concat(
@@ -58,6 +60,11 @@ final class FreshTls {
             }
         }
         return context;
+    }
+
+    /** The same for the JDK's own clients; another object only when the files are others. */
+    public SSLContext forJdk() {
+        return ((JdkSslContext) context()).context();
     }
 
     private List<String> state() {
