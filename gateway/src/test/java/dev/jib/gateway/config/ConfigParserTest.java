@@ -243,7 +243,7 @@ class ConfigParserTest {
                         "6:5: refs[1]: has no key 'allow' (expected: allow: some of [create,"
                                 + " update, force, delete], or [] to refuse all)",
                         "6:6: refs[1].nam: is not a key here (expected: name, who, except, repo,"
-                                + " ref, allow, require, forge, mode); perhaps 'name'");
+                            + " ref, allow, push-options, require, forge, mode); perhaps 'name'");
     }
 
     @ParameterizedTest
