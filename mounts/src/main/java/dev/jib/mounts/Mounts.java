@@ -1,5 +1,6 @@
 package dev.jib.mounts;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.git.ProcessGit;
@@ -23,6 +24,8 @@ import dev.jib.mounts.release.Takeover;
 import dev.jib.mounts.sealed.ImportReport;
 import dev.jib.mounts.verify.Verify;
 import dev.jib.mounts.verify.VerifyReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +52,25 @@ public final class Mounts {
      * @param environment the caller's; {@code GIT_*} is dropped from it
      */
     public static Mounts on(HostPath state, HostPath worktrees, Map<String, String> environment) {
-        HostGit git = new ProcessGit("git", environment, GIT_TIMEOUT);
+        HostGit git = new ProcessGit(onPath(environment), environment, GIT_TIMEOUT);
         return new Mounts(
                 new Host(
                         git,
                         new StateDirectory(state, new MountsJson()),
                         worktrees,
                         StepObserver.NONE));
+    }
+
+    /** The git of that environment, which need not be the one of this process. */
+    private static String onPath(Map<String, String> environment) {
+        return Splitter.on(':')
+                .omitEmptyStrings()
+                .splitToStream(environment.getOrDefault("PATH", ""))
+                .map(directory -> Path.of(directory, "git"))
+                .filter(git -> git.isAbsolute() && Files.isExecutable(git))
+                .findFirst()
+                .map(Path::toString)
+                .orElse("git");
     }
 
     /** The layout that {@link #prepare} would make; touches nothing. */

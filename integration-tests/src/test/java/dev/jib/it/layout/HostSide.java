@@ -41,11 +41,7 @@ public final class HostSide {
         this.setup = setup;
         this.user = setup.engine().owner();
         this.repository = world.root().resolve("src/R");
-        this.environment =
-                ImmutableMap.<String, String>builder()
-                        .putAll(GitCommand.withHome(world.directory("home")).environment())
-                        .put("PATH", System.getenv("PATH"))
-                        .buildOrThrow();
+        this.environment = environment(world, setup.git());
         this.mounts =
                 Mounts.on(
                         new HostPath(world.root().resolve("state")),
@@ -53,10 +49,27 @@ public final class HostSide {
                         environment);
     }
 
+    private static ImmutableMap<String, String> environment(World world, Git git) {
+        String path = System.getenv("PATH");
+        ImmutableMap.Builder<String, String> environment =
+                ImmutableMap.<String, String>builder()
+                        .putAll(GitCommand.withHome(world.directory("home")).environment())
+                        .put(
+                                "PATH",
+                                git == Git.SYSTEM ? path : NewestGit.directory() + "/bin:" + path);
+        if (git == Git.NEWEST_REFTABLE) {
+            environment.put("GIT_DEFAULT_REF_FORMAT", "reftable");
+        }
+        return environment.buildOrThrow();
+    }
+
     /** Makes the repository in that world, owned by the setup's user. */
     public static HostSide make(World world, Setup setup) {
         HostSide host = new HostSide(world, setup);
-        Command.of("git", "init", "-q", "-b", "main", host.repository.toString()).run().orFail();
+        host.run(
+                        world.root(),
+                        List.of("git", "init", "-q", "-b", "main", host.repository.toString()))
+                .orFail();
         if (Needs.isRoot()) {
             Command.of("chown", "-R", host.user.toString(), world.directory("src").toString())
                     .run()
@@ -106,7 +119,8 @@ public final class HostSide {
 
     /** Starts a container with that layout, closed with the world. */
     public Box start(MountPlan plan) {
-        return world.closing(setup.engine().start(plan));
+        return world.closing(
+                setup.engine().start(setup.git() == Git.SYSTEM ? plan : NewestGit.in(plan)));
     }
 
     /** Whether its containers have the sealed layout. */
@@ -171,7 +185,14 @@ public final class HostSide {
         List<String> line = new ArrayList<>(as(user));
         line.add("git");
         line.addAll(List.of(arguments));
-        return Command.of(line).in(place).withAll(environment).run();
+        return run(place, line);
+    }
+
+    /** By the PATH of the host's user, not of this process. */
+    private Outcome run(Path place, List<String> line) {
+        List<String> all = new ArrayList<>(List.of("env"));
+        all.addAll(line);
+        return Command.of(all).in(place).withAll(environment).run();
     }
 
     /**

@@ -12,6 +12,9 @@ import dev.jib.mounts.plan.PrivateEntry.TextFile;
 
 /** The shared layout of one repository: the host's refs and objects under a private common dir. */
 final class SharedLayout {
+    private static final ImmutableList<String> IN_PROGRESS =
+            ImmutableList.of("rebase-merge", "rebase-apply", "BISECT_LOG", "BISECT_START");
+
     private final WorktreeRequest request;
     private final RepositoryFacts facts;
     private final PrivatePaths own;
@@ -139,6 +142,26 @@ final class SharedLayout {
         directory("worktrees");
         for (BranchInUse branch : facts.inUse()) {
             entries.addAll(WorktreeStub.entries(own.common().child("worktrees"), branch));
+        }
+        if (request.adminFiles() == OVERLAY) {
+            addOwnState();
+        }
+    }
+
+    /**
+     * Newer gits (2.55 does) look for what is in progress in {@code worktrees/<last name of the git
+     * directory>} of the common dir. There is no {@code gitdir} there, so that none takes it for a
+     * worktree, and it is locked, so that none prunes it.
+     */
+    private void addOwnState() {
+        String own = "worktrees/" + facts.name().value();
+        directory(own);
+        file(own + "/locked", "the state of this worktree\n");
+        for (String state : IN_PROGRESS) {
+            entries.add(
+                    new Link(
+                            this.own.common().child(own).child(state),
+                            "../../../../.git-admin/" + facts.name().value() + "/" + state));
         }
     }
 

@@ -57,6 +57,12 @@ class LayoutsTest {
                         R/common/packed/
                         R/common/packed-refs -> packed/packed-refs
                         R/common/worktrees/
+                        R/common/worktrees/R/
+                        R/common/worktrees/R/locked: the state of this worktree
+                        R/common/worktrees/R/rebase-merge -> ../../../../.git-admin/R/rebase-merge
+                        R/common/worktrees/R/rebase-apply -> ../../../../.git-admin/R/rebase-apply
+                        R/common/worktrees/R/BISECT_LOG -> ../../../../.git-admin/R/BISECT_LOG
+                        R/common/worktrees/R/BISECT_START -> ../../../../.git-admin/R/BISECT_START
                         etc/gitconfig: (generated)
                         """);
     }
@@ -116,6 +122,12 @@ class LayoutsTest {
                         R/common/worktrees/elsewhere-1/commondir: ../..
                         R/common/worktrees/elsewhere-1/gitdir: /outside-this-container/elsewhere-1/.git
                         R/common/worktrees/elsewhere-1/locked: in use outside this container
+                        R/common/worktrees/R/
+                        R/common/worktrees/R/locked: the state of this worktree
+                        R/common/worktrees/R/rebase-merge -> ../../../../.git-admin/R/rebase-merge
+                        R/common/worktrees/R/rebase-apply -> ../../../../.git-admin/R/rebase-apply
+                        R/common/worktrees/R/BISECT_LOG -> ../../../../.git-admin/R/BISECT_LOG
+                        R/common/worktrees/R/BISECT_START -> ../../../../.git-admin/R/BISECT_START
                         etc/gitconfig: (generated)
                         """);
     }
