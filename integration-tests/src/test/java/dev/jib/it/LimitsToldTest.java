@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jib.gateway.demo.EmbeddedUpstream;
 import dev.jib.gateway.demo.Fault;
 import dev.jib.gateway.demo.UpstreamRequest.Kind;
+import dev.jib.it.stand.Await;
 import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.GitRepository;
 import dev.jib.it.stand.Needs;
@@ -18,6 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ class LimitsToldTest {
 
     @RegisterExtension final World world = new World();
 
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private EmbeddedUpstream upstream;
     private GitRepository bare;
     private String base;
@@ -67,6 +72,7 @@ class LimitsToldTest {
     @AfterEach
     void stop() {
         upstream.close();
+        threads.shutdownNow();
     }
 
     @ParameterizedTest
@@ -108,10 +114,38 @@ class LimitsToldTest {
                                 + TOO_LONG.substring("jib: ".length())
                                 + "; the upstream may have taken it (git fetch shows whether it"
                                 + " did)");
-        assertThat(push.err()).contains("! [remote rejected] HEAD -> jib/agent-7/x (limits: the");
+        assertThat(push.err()).contains("! [remote rejected] HEAD -> jib/agent-7/x (gateway: the");
         assertThat(last(gateway, "push-completed"))
                 .contains("gateway.limits.operation")
                 .contains("may have been pushed");
+    }
+
+    @Test
+    void aFetchAndAPushAtAGatewayThatShutsDown() throws Exception {
+        OtherGateway gateway = OtherGateway.start(world, recipe());
+        Reached git = reach(gateway, Way.HELPER);
+        upstream.inject(r -> r.kind() == Kind.UPLOAD_PACK, new Fault.Stall(300_001));
+        upstream.inject(r -> r.kind() == Kind.RECEIVE_PACK, new Fault.Stall(0));
+        GitRepository work = work(git);
+        Future<Outcome> clone =
+                threads.submit(
+                        () -> git.git.run("clone", git.url, world.root().resolve("c").toString()));
+        Future<Outcome> push = threads.submit(() -> work.run("push", git.url, "HEAD:" + OWN + "x"));
+        Await.until(
+                Duration.ofSeconds(20),
+                () ->
+                        !last(gateway, "push-decided").isEmpty()
+                                && upstream.requests().count(Kind.UPLOAD_PACK) > 0,
+                () -> "both are under way");
+        gateway.close();
+        String line = "the gateway is shutting down; try again";
+        assertThat(jibLines(clone.get())).singleElement().asString().endsWith("jib: " + line);
+        assertThat(jibLines(push.get()))
+                .singleElement()
+                .asString()
+                .startsWith("remote: jib: push not completed: " + line);
+        assertThat(last(gateway, "push-completed")).contains(line);
+        assertThat(last(gateway, "served")).contains(line);
     }
 
     @Test

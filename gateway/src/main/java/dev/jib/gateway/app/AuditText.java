@@ -20,8 +20,12 @@ final class AuditText {
             return line;
         }
         StringJoiner text = new StringJoiner(" ");
-        text.add(node.path("time").asString("")).add(node.path("principal").asString(""));
-        text.add(node.path("repository").asString("")).add(node.path("event").asString(""));
+        text.add(node.path("time").asString(""));
+        if (node.has("principal")) {
+            text.add(node.path("principal").asString(""));
+            text.add(node.path("repository").asString(""));
+        }
+        text.add(node.path("event").asString(""));
         for (String key : new String[] {"command", "verdict", "outcome", "reason"}) {
             if (node.has(key)) {
                 text.add(node.path(key).asString(""));
@@ -33,7 +37,13 @@ final class AuditText {
         if (node.has("durationMs")) {
             text.add(node.path("durationMs").asLong() + "ms");
         }
-        return text.add(node.path("request").asString("")).toString();
+        if (node.has("after")) {
+            text.add(abbreviated(node.path("before")) + ".." + abbreviated(node.path("after")));
+        }
+        if (node.has("request")) {
+            text.add(node.path("request").asString(""));
+        }
+        return text.toString();
     }
 
     private static String ref(JsonNode ref) {

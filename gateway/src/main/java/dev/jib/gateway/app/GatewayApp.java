@@ -2,12 +2,14 @@ package dev.jib.gateway.app;
 
 import dev.jib.gateway.app.reload.LivePolicy;
 import dev.jib.gateway.app.reload.PolicyWatch;
+import dev.jib.gateway.audit.AuditEvent;
 import dev.jib.gateway.audit.AuditLog;
 import dev.jib.gateway.audit.Rotation;
 import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.GatewaySettings;
 import dev.jib.gateway.fetch.FetchConversation;
 import dev.jib.gateway.fetch.V2Capabilities;
+import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.lfs.LfsParts;
 import dev.jib.gateway.lfs.LfsService;
 import dev.jib.gateway.push.BaseObjects;
@@ -44,6 +46,7 @@ public final class GatewayApp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
+    private static final int MAX_LINE = 600;
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open;
@@ -87,6 +90,7 @@ public final class GatewayApp implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         AuditLog audit = audit(settings.audit(), clock);
         open.push(audit);
+        policy.tell((before, after, outcome) -> reloaded(audit, before, after, outcome));
         UpstreamSet upstreams = UpstreamSet.open(config, settings);
         open.push(upstreams);
         Sessions sessions = Sessions.open(settings.stateDir().resolve("sessions"), clock, random);
@@ -145,6 +149,16 @@ public final class GatewayApp implements AutoCloseable {
         Rotation rotation =
                 new Rotation(said.maxBytes(), said.maxAge(), said.keep(), said.keepFor());
         return AuditLog.open(said.file(), rotation, clock);
+    }
+
+    /** A log that takes nothing refuses pushes by itself; the reload stands. */
+    private static void reloaded(AuditLog audit, String before, String after, String outcome) {
+        try {
+            audit.append(
+                    new AuditEvent.PolicyReloaded(before, after, Printable.of(outcome, MAX_LINE)));
+        } catch (IOException e) {
+            LOG.error("a reload of the policy is not in the audit log: {}", e.getMessage());
+        }
     }
 
     /** Where the TCP listener listens, when there is one. */

@@ -61,7 +61,9 @@ final class UpstreamSet implements AutoCloseable {
                                 System.getenv(),
                                 HttpClients.builder(settings.timeouts().connect()).build()),
                         ssh,
-                        new Readiness(new SteadyTime(InstantSource.system(), System::nanoTime)));
+                        new Readiness(
+                                new SteadyTime(InstantSource.system(), System::nanoTime),
+                                config.repositories()));
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
         try {
             for (UpstreamConfig upstream : config.upstreams().values()) {

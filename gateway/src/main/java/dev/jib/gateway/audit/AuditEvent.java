@@ -8,11 +8,14 @@ import java.util.List;
 
 /** Something that the audit log records. */
 public sealed interface AuditEvent {
-    /** Who asked for what. */
-    Subject subject();
-
     /** The kind of event, as the log names it. */
     String kind();
+
+    /** One about a request. */
+    sealed interface Requested extends AuditEvent {
+        /** Who asked for what. */
+        Subject subject();
+    }
 
     /**
      * Whose request it was.
@@ -58,7 +61,7 @@ public sealed interface AuditEvent {
      * @param policy the digest of the policy that decided
      */
     record PushDecided(Subject subject, List<RefDecision> refs, boolean allowed, String policy)
-            implements AuditEvent {
+            implements Requested {
         public PushDecided {
             refs = List.copyOf(refs);
         }
@@ -82,7 +85,7 @@ public sealed interface AuditEvent {
             String outcome,
             long packBytes,
             Duration duration)
-            implements AuditEvent {
+            implements Requested {
         public PushCompleted {
             refs = List.copyOf(refs);
         }
@@ -101,7 +104,7 @@ public sealed interface AuditEvent {
      * @param bytes how many bytes went to the client
      */
     record Served(Subject subject, String command, String outcome, long bytes, Duration duration)
-            implements AuditEvent {
+            implements Requested {
         @Override
         public String kind() {
             return "served";
@@ -113,10 +116,24 @@ public sealed interface AuditEvent {
      *
      * @param reason why
      */
-    record AccessRefused(Subject subject, String reason) implements AuditEvent {
+    record AccessRefused(Subject subject, String reason) implements Requested {
         @Override
         public String kind() {
             return "access-refused";
+        }
+    }
+
+    /**
+     * The configuration file was read anew.
+     *
+     * @param before the digest of the policy that was in force
+     * @param after the digest of the one that is now
+     * @param outcome taken, unchanged, or what is wrong with the file
+     */
+    record PolicyReloaded(String before, String after, String outcome) implements AuditEvent {
+        @Override
+        public String kind() {
+            return "policy-reloaded";
         }
     }
 }

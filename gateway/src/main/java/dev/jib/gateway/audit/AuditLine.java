@@ -35,7 +35,9 @@ record AuditLine(long seq, String hash, String text) {
     static AuditLine of(long seq, Instant time, AuditEvent event, String prev) {
         ObjectNode node = JSON.createObjectNode();
         node.put("seq", seq).put("time", time.toString()).put("event", event.kind());
-        subject(node, event.subject());
+        if (event instanceof AuditEvent.Requested requested) {
+            subject(node, requested.subject());
+        }
         details(node, event);
         node.put("prev", prev);
         String json = JSON.writeValueAsString(node);
@@ -119,6 +121,10 @@ record AuditLine(long seq, String hash, String text) {
                             .put("bytes", served.bytes())
                             .put("durationMs", millis(served.duration()));
             case AuditEvent.AccessRefused refused -> node.put("reason", refused.reason());
+            case AuditEvent.PolicyReloaded reloaded ->
+                    node.put("before", reloaded.before())
+                            .put("after", reloaded.after())
+                            .put("outcome", reloaded.outcome());
         }
     }
 

@@ -39,7 +39,7 @@ record NotPushed(List<RefUpdate> updates) {
         }
         return switch (e) {
             case PackTooLargeException limit -> notCompleted(said, "limits: pack too large");
-            case OverLimitException limit -> notCompleted(said, "limits: " + said);
+            case OverLimitException limit -> notCompleted(said, "gateway: " + said);
             case UpstreamException upstream -> notCompleted(said, "upstream: " + said);
             case QuarantineException disk ->
                     because(
@@ -55,7 +55,7 @@ record NotPushed(List<RefUpdate> updates) {
 
     /** All was sent, and no report came: what the upstream did is not known. */
     private Refusal unsure(IOException e, String said) {
-        String whose = e instanceof UpstreamException ? "upstream: " : "limits: ";
+        String whose = e instanceof UpstreamException ? "upstream: " : "gateway: ";
         String text =
                 "jib: push not completed: "
                         + said

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final OverLimitException SHUTTING_DOWN =
+            new OverLimitException("the gateway is shutting down; try again");
+
     private final Channels channels;
     private final SessionConnections uses;
     private final UnixListeners unix;
@@ -127,9 +131,16 @@ public final class GatewayServer implements AutoCloseable {
         return cut;
     }
 
-    /** Stops listening and closes every connection. */
+    /**
+     * Has every operation under way tell its client that the gateway shuts down, then stops
+     * listening and closes every connection.
+     */
     @Override
     public void close() {
+        int left = uses.end(SHUTTING_DOWN, LAST_WORDS);
+        if (left > 0) {
+            LOG.warn("shutting down: {} operations did not end by themselves", left);
+        }
         expiry.shutdownNow();
         admin.ifPresent(AdminListener::close);
         tcp.ifPresent(TcpListener::close);

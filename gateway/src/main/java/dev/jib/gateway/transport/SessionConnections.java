@@ -34,6 +34,7 @@ final class SessionConnections implements SessionListener {
     private final Condition idle = lock.newCondition();
     private final Map<SessionId, Share> shares = new HashMap<>();
     private int inUse;
+    private final Set<Lease> leases = new HashSet<>();
     private boolean closing;
 
     /** What one session has taken. */
@@ -80,7 +81,9 @@ final class SessionConnections implements SessionListener {
             }
             share.connections.add(connection);
             inUse++;
-            return new Admission.Admitted(new Lease(session.get(), connection));
+            Lease lease = new Lease(session.get(), connection);
+            leases.add(lease);
+            return new Admission.Admitted(lease);
         } finally {
             lock.unlock();
         }
@@ -124,6 +127,23 @@ final class SessionConnections implements SessionListener {
         }
     }
 
+    /**
+     * Admits nothing from now on and has every use under way tell its client that it ends, then
+     * waits for them like {@link #drain}.
+     */
+    int end(OverLimitException reason, Duration atMost) {
+        Set<Lease> underWay;
+        lock.lock();
+        try {
+            closing = true;
+            underWay = Set.copyOf(leases);
+        } finally {
+            lock.unlock();
+        }
+        underWay.forEach(lease -> lease.over(reason));
+        return drain(atMost);
+    }
+
     private TokenBucket bucket() {
         return new TokenBucket(quotas.perSecond(), quotas.burst(), ticker);
     }
@@ -141,6 +161,7 @@ final class SessionConnections implements SessionListener {
                 share.connections.remove(lease.connection);
             }
             inUse--;
+            leases.remove(lease);
             idle.signalAll();
         } finally {
             lock.unlock();
@@ -166,7 +187,7 @@ final class SessionConnections implements SessionListener {
         Lease(Session session, Connection connection) {
             this.session = session;
             this.connection = connection;
-            this.total = connection.after(quotas.total(), this::over);
+            this.total = connection.after(quotas.total(), () -> over(tooLong()));
             this.cut = connection.after(quotas.total().plus(lastWords), this::cut);
         }
 
@@ -182,8 +203,7 @@ final class SessionConnections implements SessionListener {
         }
 
         /** On a thread of its own, since what breaks off may take a while. */
-        private void over() {
-            OverLimitException reason = tooLong();
+        private void over(OverLimitException reason) {
             LOG.warn("{}: {}", connection.peer(), reason.getMessage());
             connection.abortInput(reason);
             Thread.ofVirtual().name("over " + connection.peer()).start(() -> tell(reason));

@@ -4,7 +4,6 @@ import dev.jib.gateway.identity.ca.RevokedSerials;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +22,7 @@ final class TcpListener implements AutoCloseable {
     private final Dialogue dialogue;
     private final Dialogue plain;
     private final Dialogue full;
-    private final Optional<SslContext> tls;
+    private final Optional<ServerTls> tls;
     private final ChannelGroup accepted =
             new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel server;
@@ -46,7 +45,7 @@ final class TcpListener implements AutoCloseable {
         this.full = refusal(503, ConnectionCap.FULL);
         this.tls =
                 settings.tls().isPresent()
-                        ? Optional.of(settings.tls().get().context())
+                        ? Optional.of(new ServerTls(settings.tls().get()))
                         : Optional.empty();
         this.server = channels.listen(settings.address(), this::accept);
     }
@@ -75,7 +74,7 @@ final class TcpListener implements AutoCloseable {
             channel.pipeline()
                     .addLast(
                             new TlsGate(
-                                    tls.get(),
+                                    tls.get().context(),
                                     limits.firstLine(),
                                     (ch, isTls) -> add(ch, isTls ? served : plain)));
         } else {

@@ -1,13 +1,14 @@
 package dev.jib.gateway.transport;
 
+import dev.jib.gateway.identity.ca.KeyPairFiles;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * What the TCP listener needs to speak TLS.
@@ -25,6 +26,7 @@ public record TlsFiles(Path certificates, Path key, Optional<ClientCertificates>
     /** TLS 1.3 and 1.2 with those files. */
     SslContext context() throws IOException {
         try {
+            checkPair();
             SslContextBuilder builder =
                     SslContextBuilder.forServer(certificates.toFile(), key.toFile())
                             .sslProvider(SslProvider.JDK)
@@ -34,7 +36,7 @@ public record TlsFiles(Path certificates, Path key, Optional<ClientCertificates>
                         .clientAuth(ClientAuth.REQUIRE);
             }
             return builder.build();
-        } catch (SSLException | IllegalArgumentException e) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
                     "TLS files "
                             + certificates
@@ -44,6 +46,13 @@ public record TlsFiles(Path certificates, Path key, Optional<ClientCertificates>
                             + e.getMessage()
                             + " (expected: PEM certificates, leaf first, and their PKCS#8 key)",
                     e);
+        }
+    }
+
+    /** The JDK does not look whether the key is that of the certificate; handshakes would fail. */
+    private void checkPair() throws IOException, GeneralSecurityException {
+        if (!KeyPairFiles.belongTogether(certificates, key)) {
+            throw new IOException("the key is not that of the certificate");
         }
     }
 }

@@ -190,6 +190,39 @@ class GatewayAppTest {
     }
 
     @Test
+    void putsEachReloadIntoTheAuditLog() throws IOException {
+        Path file = file("");
+        String whole = Files.readString(file);
+        AdminClient admin = new AdminClient(directory.resolve("admin.sock"));
+        try (GatewayApp _ = GatewayApp.start(file)) {
+            String first = digest();
+            Files.writeString(
+                    file,
+                    whole.replace(
+                            "refs:", "refs:\n  - {name: no-tags, ref: refs/tags/**, allow: []}"));
+            admin.call("POST", "/v1/reload", "");
+            String second = digest();
+            assertThat(second).isNotEqualTo(first);
+            Files.writeString(file, "version: [");
+            admin.call("POST", "/v1/reload", "");
+            Path log = directory.resolve("audit.jsonl");
+            assertThat(Files.readAllLines(log))
+                    .satisfiesExactly(
+                            line ->
+                                    assertThat(line)
+                                            .contains("\"event\":\"policy-reloaded\"")
+                                            .contains("\"before\":\"" + first + "\"")
+                                            .contains("\"after\":\"" + second + "\"")
+                                            .contains("\"outcome\":\"taken\""),
+                            line ->
+                                    assertThat(line)
+                                            .contains("\"after\":\"" + second + "\"")
+                                            .contains("\"outcome\":\"" + file + ":1:"));
+            assertThat(new CommandLine(new AuditCommand.Verify()).execute(log.toString())).isZero();
+        }
+    }
+
+    @Test
     void isAliveAndReadyApart() throws IOException {
         Path token = directory.resolve("token");
         Path file = file("");

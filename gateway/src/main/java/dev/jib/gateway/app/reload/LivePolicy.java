@@ -32,6 +32,20 @@ public final class LivePolicy {
     private volatile InForce inForce;
     private volatile Optional<PolicyHealth.Refused> refused = Optional.empty();
     private volatile Set<Path> watched;
+    private volatile Told told = (before, after, outcome) -> {};
+
+    /** Who is told of each reload. */
+    @FunctionalInterface
+    public interface Told {
+        /**
+         * The file was read anew.
+         *
+         * @param before the digest of the policy that was in force
+         * @param after the digest of the one that is now
+         * @param outcome taken, unchanged, or what is wrong with the file
+         */
+        void reloaded(String before, String after, String outcome);
+    }
 
     /** Makes the gate of pushes from a configuration. */
     @FunctionalInterface
@@ -67,6 +81,11 @@ public final class LivePolicy {
      */
     public static LivePolicy load(Path file, Gates gates, InstantSource time) throws IOException {
         return new LivePolicy(file, gates, time);
+    }
+
+    /** Lets that be told of each reload from now on. */
+    public void tell(Told listener) {
+        told = listener;
     }
 
     /** The configuration in force. */
@@ -122,6 +141,7 @@ public final class LivePolicy {
         Instant since = changed ? time.instant() : before.since;
         inForce = new InForce(replacement.config(), gate, since);
         refused = Optional.empty();
+        told.reloaded(before.digest(), inForce.digest(), changed ? "taken" : "unchanged");
         LOG.info(
                 "{}: {}, policy {}{}",
                 file,
@@ -141,6 +161,7 @@ public final class LivePolicy {
                 file,
                 inForce.digest(),
                 String.join("; ", problems));
+        told.reloaded(inForce.digest(), inForce.digest(), String.join("; ", problems));
         return new Reload(false, health(), List.of(), List.of());
     }
 
