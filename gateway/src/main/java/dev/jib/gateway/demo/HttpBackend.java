@@ -39,13 +39,14 @@ final class HttpBackend implements AutoCloseable {
         try {
             InputStream body = faults.request(exchange.getRequestBody());
             OutputStream stdin = process.getOutputStream();
-            FutureTask<@Nullable Void> feeding = new FutureTask<>(() -> feed(body, stdin), null);
+            FutureTask<@Nullable Void> feeding =
+                    new FutureTask<>(() -> feedOrEnd(body, stdin, process), null);
             Thread.ofVirtual().name("http-backend stdin").start(feeding);
             answer(exchange, process.getInputStream(), faults, feeding);
             await(feeding);
             exchange.getResponseBody().close();
         } finally {
-            process.destroy();
+            end(process);
             running.remove(process);
         }
     }
@@ -93,6 +94,26 @@ final class HttpBackend implements AutoCloseable {
             throw new UncheckedIOException("the request's body broke off", e);
         } finally {
             close(stdin);
+        }
+    }
+
+    /**
+     * Where a length was announced, git http-backend reads for ever after its input ended early.
+     */
+    private void feedOrEnd(InputStream body, OutputStream stdin, Process process) {
+        try {
+            feed(body, stdin);
+        } catch (UncheckedIOException e) {
+            end(process);
+            throw e;
+        }
+    }
+
+    /** Ends it with what it started, if it runs. */
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedUpstreamTest {
@@ -176,6 +177,26 @@ class EmbeddedUpstreamTest {
 
         assertThat(git.run(repository.directory(), "for-each-ref")).isEmpty();
         assertThat(git.run(repository.directory(), "count-objects")).startsWith("0 objects");
+    }
+
+    @Test
+    @Timeout(60) // git http-backend reads for ever where less came than was announced
+    void dropsTheConnectionInARequestOfKnownLengthToo() throws IOException {
+        useToken("Authorization: Bearer " + TOKEN);
+        commit("small");
+        upstream.inject(
+                request -> request.kind() == UpstreamRequest.Kind.RECEIVE_PACK,
+                new Fault.DropRequest(10));
+
+        assertThatThrownBy(() -> git.run(work, "push", "origin", "main"))
+                .hasMessageContaining("failed");
+
+        assertThat(git.run(repository.directory(), "for-each-ref")).isEmpty();
+        assertThat(
+                        ProcessHandle.current()
+                                .descendants()
+                                .map(p -> p.info().commandLine().orElse("")))
+                .noneMatch(line -> line.contains("http-backend"));
     }
 
     @Test
