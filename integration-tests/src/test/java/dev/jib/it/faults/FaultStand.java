@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ final class FaultStand {
               runtime-dir: %2$s
               admin-socket: %2$s/admin.sock
               audit: {file: %3$s/audit.jsonl}
-              timeouts: {connect: 5s, response: 5s, idle: 5s, shutdown: 5s}
+              timeouts: {connect: 5s, response: 5s, idle: 5s, push: 8s, shutdown: 5s}
             upstreams:
               embedded: {base: %4$s, credential: none}
             repositories:
@@ -155,6 +156,23 @@ final class FaultStand {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All that it keeps on its disks but the objects of mirrors and the log's lines. */
+    List<String> files() {
+        List<String> found = new ArrayList<>();
+        for (Path place : List.of(state, audit, world.root().resolve("run"))) {
+            try (Stream<Path> all = Files.walk(seen(place))) {
+                all.map(Path::toString)
+                        .filter(name -> !name.matches(".*/(mirrors|quarantine)(/.*)?"))
+                        .map(name -> name.replaceFirst("^/proc/\\d+/root", ""))
+                        .sorted()
+                        .forEach(found::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return found;
     }
 
     private Stream<String> halfMade() throws IOException {

@@ -71,6 +71,14 @@ enum Victim {
         }
     }
 
+    /** Whether nobody is left to tell or to be told how a push ended. */
+    boolean killsClientOrGateway() {
+        return switch (this) {
+            case HELPER, GIT, CONTAINER, GATEWAY -> true;
+            case UPSTREAM, UPSTREAM_GIT, RESET, TRUNCATE, STALL, DRIP, GARBAGE, ERROR -> false;
+        };
+    }
+
     private static void named(Stream<ProcessHandle> processes, String name) {
         processes
                 .filter(p -> p.info().commandLine().orElse("").contains(name))
