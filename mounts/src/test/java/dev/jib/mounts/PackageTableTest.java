@@ -100,6 +100,8 @@ class PackageTableTest {
                             "com.google.common..",
                             "com.google.errorprone.annotations..",
                             "org.jspecify.annotations",
+                            "java.nio",
+                            "java.nio.charset",
                             "java.lang..",
                             "java.net",
                             "java.util..",
