@@ -64,7 +64,8 @@ final class Admin implements AdminApi {
                             409,
                             "layout-not-released",
                             "the session is ended, its layout stays: " + e.getMessage(),
-                            "a layout in which verify finds nothing; then delete again"));
+                            "a container that has ended, and a layout in which verify finds"
+                                    + " nothing; then delete again"));
         }
     }
 
