@@ -71,6 +71,8 @@ class TwoContainersTest {
         assertThat(one.sh("cat two.txt").exit()).isNotZero();
         assertNoCredentialIn(one);
 
+        one.end();
+        two.end();
         release("c1");
         release("c2");
         assertThat(host.ok("worktree", "list")).contains("jib/agent-1/c1");
@@ -92,6 +94,7 @@ class TwoContainersTest {
         assertThat(forced.exit()).isEqualTo(1);
         assertThat(forced.err()).contains("[shared-topic]");
         assertThat(bare.id("refs/heads/topic/x")).isEqualTo(before);
+        one.end();
         release("c1");
     }
 
@@ -134,7 +137,8 @@ class TwoContainersTest {
     }
 
     private void release(String container) throws IOException {
-        assertThat(gateway.admin().call("DELETE", "/v1/sessions/" + container, "").isOk()).isTrue();
+        AdminClient.Answer answer = gateway.admin().call("DELETE", "/v1/sessions/" + container, "");
+        assertThat(answer.isOk()).as("%s", answer).isTrue();
     }
 
     private static void commit(Sandbox sandbox, String file) {

@@ -13,6 +13,9 @@ public interface Sandbox {
     /** Runs a shell script in the container's working directory. */
     Outcome sh(String script);
 
+    /** Ends what runs of it, as a launcher does before it takes the layout back. */
+    default void end() {}
+
     /** Runs a script that has to succeed, and gives its output. */
     default String ok(String script) {
         Outcome outcome = sh(script);
@@ -56,7 +59,17 @@ public interface Sandbox {
             spec = spec.with(variable.getKey(), variable.getValue().asString());
         }
         Container container = world.closing(Docker.start(spec));
-        return script -> container.exec("sh", "-c", inside(layout, script));
+        return new Sandbox() {
+            @Override
+            public Outcome sh(String script) {
+                return container.exec("sh", "-c", inside(layout, script));
+            }
+
+            @Override
+            public void end() {
+                container.close();
+            }
+        };
     }
 
     private static Sandbox bubblewrap(JsonNode layout) {
