@@ -3,10 +3,12 @@ package dev.jib.gateway.credential;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.MapMaker;
 import dev.jib.gateway.git.RepositoryUrl;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Several credentials for one upstream. Of those whose scope covers a repository, the one with the
@@ -33,6 +35,9 @@ public final class ChoosingSource implements CredentialSource {
                     .expireAfterAccess(Duration.ofDays(1))
                     .build();
 
+    /** By identity: equal credentials may come from two choices. */
+    private final ConcurrentMap<Credential, Choice> given = new MapMaker().weakKeys().makeMap();
+
     /** A choice of those. */
     public ChoosingSource(List<Choice> choices) {
         this.choices =
@@ -52,7 +57,10 @@ public final class ChoosingSource implements CredentialSource {
                             + repository
                             + " (expected: one that is bound to a path above it)");
         }
-        return possible.get(index(repository, possible)).source.credential(repository);
+        Choice choice = possible.get(index(repository, possible));
+        Credential credential = choice.source.credential(repository);
+        given.put(credential, choice);
+        return credential;
     }
 
     private List<Choice> possible(RepositoryUrl repository) {
@@ -64,18 +72,33 @@ public final class ChoosingSource implements CredentialSource {
         return remembered == null ? 0 : Math.min(remembered, possible.size() - 1);
     }
 
+    /** Which choice gave that credential: by now another request may have moved on. */
+    private int index(RepositoryUrl repository, List<Choice> possible, Credential credential) {
+        Choice choice = given.get(credential);
+        int index = choice == null ? -1 : possible.indexOf(choice);
+        return index < 0 ? index(repository, possible) : index;
+    }
+
     @Override
     public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
         List<Choice> possible = possible(repository);
         if (possible.isEmpty()) {
             return false;
         }
-        int index = index(repository, possible);
+        int index = index(repository, possible, credential);
         if (possible.get(index).source.refused(repository, credential, how)) {
             return true;
         }
-        if (index + 1 < possible.size()) {
-            chosen.put(repository, index + 1);
+        return movedOn(repository, index, possible.size());
+    }
+
+    private synchronized boolean movedOn(RepositoryUrl repository, int from, int count) {
+        Integer remembered = chosen.getIfPresent(repository);
+        if (remembered != null && remembered > from) {
+            return true; // another request did
+        }
+        if (from + 1 < count) {
+            chosen.put(repository, from + 1);
             return true;
         }
         chosen.invalidate(repository); // the next request begins with the first again
@@ -86,7 +109,7 @@ public final class ChoosingSource implements CredentialSource {
     public void accepted(RepositoryUrl repository, Credential credential) {
         List<Choice> possible = possible(repository);
         if (!possible.isEmpty()) {
-            int index = index(repository, possible);
+            int index = index(repository, possible, credential);
             chosen.put(repository, index);
             possible.get(index).source.accepted(repository, credential);
         }

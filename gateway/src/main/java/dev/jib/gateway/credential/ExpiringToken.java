@@ -4,6 +4,8 @@ import dev.jib.gateway.identity.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Between 70 and 80 percent of its life, at a moment that differs from token to token, it is
  * fetched in the background while requests go on with the old one; one fetch at a time. Time is
  * wall-clock time: a machine that slept finds the token ended and waits for a new one. A failure is
- * told while there is no token, and forgotten at once: the next request tries again.
+ * told to all who wait while there is no token, and forgotten at once: the next request tries again.
  */
 final class ExpiringToken {
     /** A token and how long it lives from now on. */
@@ -48,6 +50,11 @@ final class ExpiringToken {
     /** A token is used up to this long before its end: clocks differ, requests take time. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
+    /** Whatever a server says. */
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    private static final int MAX_REFUSED = 3;
+
     private static final class Held {
         private final Secret token;
         private final Instant renew;
@@ -62,8 +69,10 @@ final class ExpiringToken {
 
     private final Fetch fetch;
     private final Surroundings around;
-    private final ReentrantLock fetching = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Held held;
+    private @Nullable CompletableFuture<Held> underWay;
+    private volatile int refusedInARow;
 
     ExpiringToken(Fetch fetch, Surroundings around) {
         this.fetch = fetch;
@@ -75,59 +84,111 @@ final class ExpiringToken {
         Held now = held;
         Instant time = around.time().instant();
         if (now == null || !time.isBefore(now.end)) {
-            return fetched(now);
+            return await(fetching(now, task -> Thread.ofVirtual().name("jib-token").start(task)));
         }
-        if (!time.isBefore(now.renew) && !fetching.isLocked()) {
-            around.background().execute(() -> renew(now));
+        if (!time.isBefore(now.renew)) {
+            // When it fails the old one still does; its end will tell, if it comes to that.
+            var unused = fetching(now, around.background());
         }
         return now.token;
     }
 
-    /** Gives up that token, if it is still the one in use. */
+    /**
+     * Gives up that token, if it is still the one in use.
+     *
+     * @return whether another one is worth trying: not when one after the other was refused, since
+     *     then the token is not what is wrong
+     */
     boolean drop(Secret token) {
-        Held now = held;
-        if (now != null && now.token.equals(token)) {
+        lock.lock();
+        try {
+            Held now = held;
+            if (now == null || !now.token.equals(token)) {
+                return true; // another request was refused before, and there is a newer one
+            }
             held = null;
+            refusedInARow = Math.min(refusedInARow + 1, MAX_REFUSED);
+            return refusedInARow < MAX_REFUSED;
+        } finally {
+            lock.unlock();
         }
-        return true;
     }
 
-    private Secret fetched(@Nullable Held old) throws CredentialException {
-        fetching.lock();
+    /** Tells that the upstream took a token. */
+    void accepted() {
+        if (refusedInARow != 0) {
+            refusedInARow = 0;
+        }
+    }
+
+    /** The fetch that is under way, or a new one; what came in the place of the old one. */
+    private CompletableFuture<Held> fetching(@Nullable Held old, Executor thread) {
+        CompletableFuture<Held> started = new CompletableFuture<>();
+        lock.lock();
         try {
             Held now = held;
             if (now != null && now != old) {
-                return now.token; // another request fetched it meanwhile
+                return CompletableFuture.completedFuture(now);
             }
-            return fetch().token;
+            CompletableFuture<Held> other = underWay;
+            if (other != null) {
+                return other;
+            }
+            underWay = started;
         } finally {
-            fetching.unlock();
+            lock.unlock();
         }
+        thread.execute(() -> fetch(started));
+        return started;
     }
 
-    private void renew(Held old) {
-        if (!fetching.tryLock()) {
-            return;
-        }
+    /**
+     * On a thread of its own, which no request that ends early can interrupt: half a fetch may cost
+     * the refresh token.
+     */
+    private void fetch(CompletableFuture<Held> started) {
+        @Nullable Held next = null;
+        Throwable fault = new CredentialException("no token was fetched");
         try {
-            if (held == old) {
-                fetch();
-            }
-        } catch (CredentialException ignored) {
-            // The old one still does; its end will tell, if it comes to that.
+            next = held(fetch.fetch());
+        } catch (CredentialException | RuntimeException e) {
+            fault = e;
         } finally {
-            fetching.unlock();
+            lock.lock();
+            try {
+                held = next == null ? held : next;
+                underWay = null;
+            } finally {
+                lock.unlock();
+            }
+            if (next == null) {
+                started.completeExceptionally(fault);
+            } else {
+                started.complete(next);
+            }
         }
     }
 
-    private Held fetch() throws CredentialException {
-        Fetched fetched = fetch.fetch();
+    /** All who wait share what comes of it, a fault too: they do not try one after the other. */
+    private static Secret await(CompletableFuture<Held> fetching) throws CredentialException {
+        try {
+            return fetching.get().token;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CredentialException fault) {
+                throw new CredentialException(String.valueOf(fault.getMessage()), fault);
+            }
+            throw new IllegalStateException("fetching a token", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CredentialException("interrupted while waiting for a token", e);
+        }
+    }
+
+    private Held held(Fetched fetched) {
         Instant now = around.time().instant();
-        Duration life = fetched.life;
+        Duration life = fetched.life.compareTo(LONGEST) > 0 ? LONGEST : fetched.life;
         long early = (long) (life.toMillis() * (0.7 + 0.1 * around.random().nextDouble()));
         Duration margin = life.compareTo(MARGIN.multipliedBy(4)) > 0 ? MARGIN : life.dividedBy(4);
-        Held next = new Held(fetched.token, now.plusMillis(early), now.plus(life).minus(margin));
-        held = next;
-        return next;
+        return new Held(fetched.token, now.plusMillis(early), now.plus(life).minus(margin));
     }
 }

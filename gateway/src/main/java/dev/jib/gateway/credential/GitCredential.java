@@ -3,13 +3,12 @@ package dev.jib.gateway.credential;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs {@code git credential fill|approve|reject} with one helper and nothing to ask on a terminal.
@@ -45,20 +44,22 @@ public final class GitCredential implements GitCredentialSource.Program {
     @Override
     public String run(String action, String input) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder(
-                        Stream.of(
-                                        List.of("git", "-c", "credential.helper="),
-                                        List.of("-c", "credential.helper=" + helper),
-                                        List.of("-c", "credential.useHttpPath=true"),
-                                        List.of("credential", action))
-                                .flatMap(List::stream)
-                                .toList());
+                new ProcessBuilder("git", "credential", action);
         builder.environment().keySet().retainAll(Set.of());
         environment.forEach((name, value) -> {
             if (PASSED.contains(name)) {
                 builder.environment().put(name, value);
             }
         });
+        // Not as arguments, which every user of the machine can see: a helper may be a command.
+        configure(
+                builder.environment(),
+                "credential.helper", // an empty one forgets those of git's configuration
+                "",
+                "credential.helper",
+                helper,
+                "credential.useHttpPath",
+                "true");
         builder.environment().put("GIT_TERMINAL_PROMPT", "0");
         builder.environment().put("GIT_ASKPASS", "false");
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -66,8 +67,23 @@ public final class GitCredential implements GitCredentialSource.Program {
         try {
             return talk(process, input);
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    /** As {@code -c} does. */
+    private static void configure(Map<String, String> environment, String... keysAndValues) {
+        environment.put("GIT_CONFIG_COUNT", Integer.toString(keysAndValues.length / 2));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            environment.put("GIT_CONFIG_KEY_" + i / 2, keysAndValues[i]);
+            environment.put("GIT_CONFIG_VALUE_" + i / 2, keysAndValues[i + 1]);
+        }
+    }
+
+    /** The helper that git runs, and git. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static String talk(Process process, String input)
@@ -77,7 +93,7 @@ public final class GitCredential implements GitCredentialSource.Program {
                         .start(() -> {
                             try {
                                 if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                                    process.destroyForcibly();
+                                    end(process);
                                 }
                             } catch (InterruptedException ignored) {
                                 // The conversation is over.
@@ -88,18 +104,23 @@ public final class GitCredential implements GitCredentialSource.Program {
         }
         byte[] answer;
         try (InputStream in = process.getInputStream()) {
-            answer = in.readNBytes(MAX);
+            answer = in.readNBytes(MAX + 1);
+        }
+        if (answer.length > MAX) {
+            throw new IOException("git credential answered with more than 64 KiB");
         }
         int status = process.waitFor();
         watchdog.interrupt();
         if (status != 0) {
             throw new IOException("git credential ended with status " + status);
         }
-        return new String(answer, StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(answer)).toString();
     }
 
+    /** A container may see it: of a command nothing is shown, of a helper no arguments. */
     @Override
     public String toString() {
-        return "git credential helper '" + helper + "'";
+        String shown = helper.startsWith("!") ? "!..." : helper.split(" ", 2)[0];
+        return "git credential helper '" + shown + "'";
     }
 }

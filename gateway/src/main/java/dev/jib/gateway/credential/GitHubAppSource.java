@@ -109,6 +109,11 @@ public final class GitHubAppSource implements CredentialSource {
                 && token(repository).drop(basic.password());
     }
 
+    @Override
+    public void accepted(RepositoryUrl repository, Credential credential) {
+        token(repository).accepted();
+    }
+
     private ExpiringToken.Fetched fetch(RepositoryUrl repository) throws CredentialException {
         String[] names = repository.path().split("/", -1);
         if (names.length != 2) {

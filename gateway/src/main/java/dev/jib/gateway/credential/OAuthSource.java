@@ -109,6 +109,11 @@ public final class OAuthSource implements CredentialSource {
                 };
     }
 
+    @Override
+    public void accepted(RepositoryUrl repository, Credential credential) {
+        token.accepted();
+    }
+
     private ExpiringToken.Fetched fetch() throws CredentialException {
         StringBuilder form = new StringBuilder("grant_type=refresh_token");
         add(form, "refresh_token", refresh.read().reveal());

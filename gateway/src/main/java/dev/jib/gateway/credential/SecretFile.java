@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretFile implements SecretText {
     private static final int MAX = 64 * 1024;
+    private static final Duration WAIT = Duration.ofMillis(10);
+    private static final int WAITS = 20;
 
     private final Path path;
 
@@ -45,7 +49,17 @@ public final class SecretFile implements SecretText {
         }
     }
 
+    /** A file that is being written over is empty for a moment. */
     private byte[] bytes() throws CredentialException {
+        byte[] bytes = bytesNow();
+        for (int i = 0; bytes.length == 0 && i < WAITS; i++) {
+            LockSupport.parkNanos(WAIT.toNanos());
+            bytes = bytesNow();
+        }
+        return bytes;
+    }
+
+    private byte[] bytesNow() throws CredentialException {
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(MAX + 1);
         } catch (NoSuchFileException e) {

@@ -60,9 +60,11 @@ class ExpiringTokenTest {
         time.advance(Duration.ofMinutes(50));
         get();
         get();
-        assertThat(background).hasSize(2);
-        background.forEach(Runnable::run);
+        assertThat(background).hasSize(1);
+        background.remove().run();
         assertThat(fetches).hasValue(2);
+        assertThat(get()).isEqualTo("token-2");
+        assertThat(background).isEmpty();
     }
 
     @Test
@@ -117,6 +119,88 @@ class ExpiringTokenTest {
             }
         }
         assertThat(fetches).hasValue(1);
+    }
+
+    @Test
+    void aRequestThatIsBrokenOffBreaksNoFetchOff() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        ExpiringToken slow =
+                new ExpiringToken(
+                        () -> {
+                            begun.countDown();
+                            try {
+                                gate.await();
+                            } catch (InterruptedException e) {
+                                throw new CredentialException("half a fetch", e);
+                            }
+                            return new ExpiringToken.Fetched(
+                                    Secret.of("whole"), Duration.ofHours(1));
+                        },
+                        new ExpiringToken.Surroundings(time, new Random(7), background::add));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Secret> first = threads.submit(slow::get);
+            begun.await();
+            Future<Secret> second = threads.submit(slow::get);
+            first.cancel(true);
+            gate.countDown();
+            assertThat(second.get().reveal()).isEqualTo("whole");
+        }
+    }
+
+    @Test
+    void allWhoWaitLearnOfOneFaultAndTheNextTriesAgain() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger tries = new AtomicInteger();
+        ExpiringToken dead =
+                new ExpiringToken(
+                        () -> {
+                            tries.incrementAndGet();
+                            await(gate);
+                            throw new CredentialException("no answer");
+                        },
+                        new ExpiringToken.Surroundings(time, new Random(7), background::add));
+        CountDownLatch asking = new CountDownLatch(20);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Secret>> all =
+                    IntStream.range(0, 20)
+                            .mapToObj(i -> threads.submit(() -> {
+                                asking.countDown();
+                                return dead.get();
+                            }))
+                            .toList();
+            asking.await();
+            gate.countDown();
+            for (Future<Secret> one : all) {
+                assertThatThrownBy(one::get).hasRootCauseMessage("no answer");
+            }
+        }
+        int first = tries.get();
+        assertThat(first).isLessThan(20);
+        assertThatThrownBy(dead::get).hasMessage("no answer");
+        assertThat(tries).hasValue(first + 1);
+    }
+
+    @Test
+    void tokensThatAreRefusedOneAfterTheOtherAreNotFetchedWithoutEnd() throws Exception {
+        assertThat(token.drop(token.get())).isTrue();
+        assertThat(token.drop(token.get())).isTrue();
+        assertThat(token.drop(token.get())).isFalse();
+        assertThat(token.drop(token.get())).isFalse();
+        token.get();
+        token.accepted();
+        assertThat(token.drop(token.get())).isTrue();
+    }
+
+    @Test
+    void aLifeWithoutEndOrBeforeItsBeginningIsNoFault() throws Exception {
+        for (Duration life : List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(-1))) {
+            ExpiringToken odd =
+                    new ExpiringToken(
+                            () -> new ExpiringToken.Fetched(Secret.of("odd"), life),
+                            new ExpiringToken.Surroundings(time, new Random(7), background::add));
+            assertThat(odd.get().reveal()).isEqualTo("odd");
+        }
     }
 
     private static void await(CountDownLatch gate) {

@@ -138,10 +138,34 @@ class GitCredentialSourceTest {
                 new GitCredentialSource(
                         SCOPE,
                         new GitCredential(
-                                "!true", Map.of("PATH", System.getenv("PATH"), "HOME", dir + "")));
+                                "!true " + CANARY, Map.of("PATH", System.getenv("PATH"), "HOME", dir + "")));
 
         assertThatThrownBy(() -> source.credential(SITE))
                 .isInstanceOf(CredentialException.class)
-                .hasMessageContaining("git credential helper '!true': gives no answer");
+                .hasMessageContaining("git credential helper '!...': gives no answer")
+                .hasMessageNotContaining(CANARY);
+    }
+
+    @Test
+    void ofAHelperNoArgumentsAreShown() {
+        GitCredential helper = new GitCredential("store --file=" + CANARY, Map.of());
+        assertThat(helper).hasToString("git credential helper 'store'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "head -c 70000 /dev/zero | tr '\\0' x",
+                "printf '\\377\\n'",
+                "printf 'a\\rb\\n'",
+            })
+    void whatGitSaysThatIsTooLongOrNoTextIsAFault(String password, @TempDir Path dir) {
+        String helper = "!f() { echo username=jib; printf password=; " + password + "; echo; }; f";
+        GitCredentialSource source =
+                new GitCredentialSource(
+                        SCOPE,
+                        new GitCredential(
+                                helper, Map.of("PATH", System.getenv("PATH"), "HOME", dir + "")));
+        assertThatThrownBy(() -> source.credential(SITE)).isInstanceOf(CredentialException.class);
     }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -120,6 +121,20 @@ class OAuthSourceTest {
         try (var names = Files.list(dir)) {
             assertThat(names).containsExactly(file);
         }
+    }
+
+    /** Nobody can write in /proc/self, root included. */
+    @Test
+    void aRefreshTokenThatCannotBeWrittenIsKeptAndUsed() throws Exception {
+        RefreshTokenFile file = new RefreshTokenFile(Path.of("/proc/self/comm"));
+        Secret before = file.read();
+        assertThat(file.read()).isEqualTo(before);
+        assertThatThrownBy(() -> file.replace(Secret.of("canary-next")))
+                .isInstanceOf(CredentialException.class)
+                .hasMessageContaining("cannot be written and is kept in memory")
+                .hasMessageNotContaining("canary-next");
+        assertThat(file.read().reveal()).isEqualTo("canary-next");
+        assertThat(file.toString()).doesNotContain("canary-next");
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,18 @@ class StaticSourceTest {
         SecretVariable variable = new SecretVariable("TOKEN", Map.of("TOKEN", "t0ken"));
 
         assertThat(header(StaticSource.bearer(ACME, variable))).isEqualTo("Bearer t0ken");
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenOverIsWaitedFor() throws Exception {
+        Path file = file("");
+        FutureTask<Secret> reading = new FutureTask<>(new SecretFile(file)::read);
+        Thread.ofVirtual().start(reading);
+        assertThatThrownBy(() -> reading.get(30, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        Files.writeString(file, "new\n");
+
+        assertThat(reading.get(10, TimeUnit.SECONDS).reveal()).isEqualTo("new");
     }
 
     @Test

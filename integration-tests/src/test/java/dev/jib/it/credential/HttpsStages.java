@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -75,13 +73,13 @@ final class HttpsStages {
         forge.serve(
                 api + "/repos/acme/site/installation",
                 e -> {
-                    boolean known = isSigned(e, "123456", key);
+                    boolean known = isSigned(e, key);
                     HttpsForge.answer(e, known ? 200 : 401, "{\"id\": 7}");
                 });
         forge.serve(
                 api + "/app/installations/7/access_tokens",
                 e -> {
-                    boolean known = isSigned(e, "123456", key) && isNarrowed(e);
+                    boolean known = isSigned(e, key) && isNarrowed(e);
                     Instant end = Instant.now().plus(1, ChronoUnit.HOURS);
                     HttpsForge.answer(
                             e,
@@ -207,26 +205,9 @@ final class HttpsStages {
                                 pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 
-    /** Whether the app whose key that is asks, with a token that counts now (RFC 7519). */
-    private static boolean isSigned(HttpExchange exchange, String app, PublicKey key) {
-        String[] parts =
-                exchange.getRequestHeaders()
-                        .getFirst("Authorization")
-                        .replaceFirst("^Bearer ", "")
-                        .split("\\.", -1);
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initVerify(key);
-            signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
-            JsonNode claims = json(Base64.getUrlDecoder().decode(parts[1]));
-            long now = Instant.now().getEpochSecond();
-            return signature.verify(Base64.getUrlDecoder().decode(parts[2]))
-                    && claims.path("iss").asString("").equals(app)
-                    && claims.path("iat").asLong(0) <= now
-                    && claims.path("exp").asLong(0) > now;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+    private static boolean isSigned(HttpExchange exchange, PublicKey key) {
+        String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        return shown != null && AppKey.isSigned(shown, "123456", key);
     }
 
     private static boolean isNarrowed(HttpExchange exchange) throws IOException {

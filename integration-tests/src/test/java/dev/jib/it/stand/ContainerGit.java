@@ -11,10 +11,13 @@ import tools.jackson.databind.JsonNode;
 final class ContainerGit {
     private final World world;
     private final AdminClient admin;
+    private final List<String> tokens;
 
-    ContainerGit(World world, AdminClient admin) {
+    /** Has sessions made there; their tokens for the TCP port are added to a list. */
+    ContainerGit(World world, AdminClient admin, List<String> tokens) {
         this.world = world;
         this.admin = admin;
+        this.tokens = tokens;
     }
 
     /** In a new session of {@code agent-7}: all addresses below the bases go to the gateway. */
@@ -43,6 +46,7 @@ final class ContainerGit {
             if (!answer.isOk()) {
                 throw new AssertionError("POST /v1/sessions: " + answer);
             }
+            tokens.add(answer.body().path("session").path("token").asString(""));
             return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

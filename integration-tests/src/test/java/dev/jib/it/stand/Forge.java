@@ -2,7 +2,9 @@ package dev.jib.it.stand;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.google.common.collect.ImmutableMap;
 import dev.jib.gateway.demo.EmbeddedUpstream;
+import dev.jib.gateway.demo.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,7 +12,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.security.PublicKey;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -25,15 +31,19 @@ public final class Forge implements AutoCloseable {
     private final EmbeddedUpstream git;
     private final HttpServer api;
     private final List<String> issued = new CopyOnWriteArrayList<>();
+    private final Set<String> clientSecrets = ConcurrentHashMap.newKeySet();
+    private final List<PublicKey> appKeys = new CopyOnWriteArrayList<>();
     private String current = "";
+    private String refreshToken = "";
     private volatile boolean revoked;
 
     private Forge(EmbeddedUpstream git) throws IOException {
         this.git = git;
         api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        api.createContext("/oauth/token", e -> give(e, 200, this::oauth));
-        api.createContext("/repos/", e -> answer(e, 200, "{\"id\": 7}"));
-        api.createContext("/app/installations/7/access_tokens", e -> give(e, 201, this::app));
+        api.createContext("/oauth/token", e -> give(e, isClient(e), 200, this::oauth));
+        api.createContext("/repos/", e -> answer(e, isApp(e) ? 200 : 401, "{\"id\": 7}"));
+        api.createContext(
+                "/app/installations/7/access_tokens", e -> give(e, isApp(e), 201, this::app));
         api.start();
     }
 
@@ -64,6 +74,55 @@ public final class Forge implements AutoCloseable {
     public synchronized void revoke() {
         revoked = true;
         git.revokeToken(current);
+    }
+
+    /** From now on that token is taken. */
+    public synchronized void take(String token) {
+        issued.add(token);
+        git.acceptToken(token);
+        current = token;
+    }
+
+    /** The refresh token that the OAuth client must show next. */
+    public synchronized String refreshToken() {
+        if (refreshToken.isEmpty()) {
+            nextRefreshToken();
+        }
+        return refreshToken;
+    }
+
+    private void nextRefreshToken() {
+        refreshToken = "canary-refresh-" + NUMBER.incrementAndGet() + "-9Wm";
+        issued.add(refreshToken);
+    }
+
+    /** The OAuth client may show that secret too. */
+    public void acceptSecret(String secret) {
+        clientSecrets.add(secret);
+    }
+
+    /** The OAuth client may show that secret and no other. */
+    public void settleSecret(String secret) {
+        clientSecrets.retainAll(Set.of(secret));
+    }
+
+    /** The app signs with that key from now on; the two before are taken as well. */
+    public void acceptKey(PublicKey key) {
+        appKeys.addFirst(key);
+        if (appKeys.size() > 3) {
+            appKeys.removeLast();
+        }
+    }
+
+    /** Until healed, every request of git's gets that status and is told what it may have shown. */
+    public synchronized void echo(int status) {
+        StringBuilder body = new StringBuilder("not with " + current);
+        for (String user : List.of("jib", "x-access-token")) {
+            byte[] pair = (user + ":" + current).getBytes(StandardCharsets.UTF_8);
+            body.append(" or Basic ").append(Base64.getEncoder().encodeToString(pair));
+        }
+        ImmutableMap<String, String> plain = ImmutableMap.of("Content-Type", "text/plain");
+        git.inject(request -> true, new Fault.Answer(status, plain, body.append('\n').toString()));
     }
 
     /** From now on another token is taken too; the one before is, until {@link #settle}. */
@@ -101,8 +160,21 @@ public final class Forge implements AutoCloseable {
         return git;
     }
 
-    private String oauth() {
-        return "{\"access_token\": \"%s\", \"expires_in\": 3600}".formatted(rotate());
+    private synchronized String oauth() {
+        nextRefreshToken();
+        return "{\"access_token\": \"%s\", \"expires_in\": 3600, \"refresh_token\": \"%s\"}"
+                .formatted(rotate(), refreshToken);
+    }
+
+    private boolean isClient(HttpExchange exchange) throws IOException {
+        String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        return form.contains("&refresh_token=" + refreshToken() + "&client_id=jib&")
+                && clientSecrets.stream().anyMatch(s -> form.endsWith("&client_secret=" + s));
+    }
+
+    private boolean isApp(HttpExchange exchange) {
+        String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        return shown != null && appKeys.stream().anyMatch(k -> AppKey.isSigned(shown, "1", k));
     }
 
     private String app() {
@@ -110,9 +182,9 @@ public final class Forge implements AutoCloseable {
         return "{\"token\": \"%s\", \"expires_at\": \"%s\"}".formatted(rotate(), end);
     }
 
-    private void give(HttpExchange exchange, int status, Supplier<String> token)
+    private void give(HttpExchange exchange, boolean known, int status, Supplier<String> token)
             throws IOException {
-        if (revoked) {
+        if (revoked || !known) {
             answer(exchange, 400, "{}");
         } else {
             answer(exchange, status, token.get());

@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code jib gateway run} in a process of its own, as an operator starts it: with an environment
  * and a JVM of its own.
  */
 public final class GatewayProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("ready, smart HTTP on .*:(\\d+)");
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String CONFIG =
             """
@@ -24,6 +27,7 @@ public final class GatewayProcess implements AutoCloseable {
               state-dir: %1$s/state
               runtime-dir: %1$s/run
               admin-socket: %1$s/admin.sock
+              listen: 127.0.0.1:0
               audit: {file: %1$s/audit.jsonl}
               helper-dir: %2$s
             %3$s
@@ -38,6 +42,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final World world;
     private final Path log;
     private final Process process;
+    private final List<String> tokens = new ArrayList<>();
 
     private GatewayProcess(World world, Recipe recipe) {
         this.world = world;
@@ -93,7 +98,21 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Git as in a container of a new session that may use those repositories below the bases. */
     public GitCommand container(List<String> bases, String... repositories) {
-        return new ContainerGit(world, admin()).of(bases, repositories);
+        return new ContainerGit(world, admin(), tokens).of(bases, repositories);
+    }
+
+    /** The tokens of the sessions that were made here. */
+    public List<String> tokens() {
+        return tokens;
+    }
+
+    /** Where smart HTTP is served. */
+    public int port() {
+        Matcher said = PORT.matcher(log());
+        if (!said.find()) {
+            throw new AssertionError("no port: " + log());
+        }
+        return Integer.parseInt(said.group(1));
     }
 
     /** What it wrote: its log. */

@@ -38,6 +38,7 @@ public final class HttpsForge implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Predicate<Shown> welcome = shown -> false;
+    private volatile boolean closing;
 
     /**
      * What a request shows.
@@ -80,6 +81,11 @@ public final class HttpsForge implements AutoCloseable {
         welcome = those;
     }
 
+    /** From now on each connection ends after one answer. */
+    public void closeAfterEach() {
+        closing = true;
+    }
+
     /** Serves everything below that path. */
     public void serve(String path, HttpHandler handler) {
         server.createContext(path, handler);
@@ -112,6 +118,9 @@ public final class HttpsForge implements AutoCloseable {
                         exchange.getRequestURI().getPath(),
                         sent == null ? "" : sent,
                         certificate((HttpsExchange) exchange));
+        if (closing) {
+            exchange.getResponseHeaders().set("Connection", "close");
+        }
         if (!welcome.test(shown)) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"forge\"");
             answer(exchange, 401, "not with " + shown.authorization());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -132,12 +133,12 @@ public final class OtherGateway implements AutoCloseable {
 
     /** The same for several upstreams. */
     public GitCommand container(List<String> bases, String... repositories) {
-        return new ContainerGit(world, admin()).of(bases, repositories);
+        return new ContainerGit(world, admin(), new ArrayList<>()).of(bases, repositories);
     }
 
     /** What the admin API answers for a new session of {@code agent-7}. */
     public JsonNode session(String... repositories) {
-        return new ContainerGit(world, admin()).session(repositories);
+        return new ContainerGit(world, admin(), new ArrayList<>()).session(repositories);
     }
 
     /** The lines of the audit log. */

@@ -6,14 +6,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sees what others on the machine could see: what is logged, and the arguments and environments of
  * every process that is started meanwhile.
  */
 public final class Spy implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final Set<String> arguments = ConcurrentHashMap.newKeySet();
@@ -38,8 +42,27 @@ public final class Spy implements AutoCloseable {
                     .forEach(process -> {
                         Path proc = Path.of("/proc", Long.toString(process.pid()));
                         note(proc.resolve("cmdline"), arguments);
-                        note(proc.resolve("environ"), environments);
+                        if (!isGateway(proc)) {
+                            note(proc.resolve("environ"), environments);
+                        }
                     });
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /**
+     * A gateway is what needs the variables that hold its credentials; so does jspawnhelper, which
+     * is its JVM's own until it becomes the program that is started.
+     */
+    private static boolean isGateway(Path proc) {
+        try {
+            String line =
+                    Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                            .replace('\0', ' ');
+            return line.contains(" dev.jib.gateway.app.Jib gateway run ")
+                    || line.substring(0, Math.max(0, line.indexOf(' '))).endsWith("jspawnhelper");
+        } catch (IOException e) {
+            return true; // it has ended
         }
     }
 

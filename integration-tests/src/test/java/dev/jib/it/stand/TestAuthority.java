@@ -9,13 +9,17 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -88,6 +92,11 @@ public final class TestAuthority {
 
     /** TLS of a server of that name, which trusts clients of this authority. */
     public SSLContext server(String name) {
+        return server(name, subject -> true);
+    }
+
+    /** The same, which trusts those of its clients whose subject is one of these. */
+    public SSLContext server(String name, Predicate<String> subjects) {
         try {
             Identity identity = issue(name);
             KeyStore own = empty();
@@ -101,10 +110,37 @@ public final class TestAuthority {
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted());
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), random);
+            X509TrustManager whole = (X509TrustManager) trust.getTrustManagers()[0];
+            TrustManager[] some = {new Choosy(whole, subjects)};
+            context.init(keys.getKeyManagers(), some, random);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Takes some of the clients that another one takes, looked at in each handshake. */
+    private record Choosy(X509TrustManager whole, Predicate<String> subjects)
+            implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type)
+                throws CertificateException {
+            whole.checkClientTrusted(chain, type);
+            String subject = chain[0].getSubjectX500Principal().getName();
+            if (!subjects.test(subject)) {
+                throw new CertificateException(subject + " is not taken any more");
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type)
+                throws CertificateException {
+            whole.checkServerTrusted(chain, type);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return whole.getAcceptedIssuers();
         }
     }
 
