@@ -138,7 +138,11 @@ final class ExpiringToken {
         } finally {
             lock.unlock();
         }
-        thread.execute(() -> fetch(started));
+        try {
+            thread.execute(() -> fetch(started));
+        } catch (RuntimeException e) {
+            settle(started, null, e);
+        }
         return started;
     }
 
@@ -154,18 +158,22 @@ final class ExpiringToken {
         } catch (CredentialException | RuntimeException e) {
             fault = e;
         } finally {
-            lock.lock();
-            try {
-                held = next == null ? held : next;
-                underWay = null;
-            } finally {
-                lock.unlock();
-            }
-            if (next == null) {
-                started.completeExceptionally(fault);
-            } else {
-                started.complete(next);
-            }
+            settle(started, next, fault);
+        }
+    }
+
+    private void settle(CompletableFuture<Held> started, @Nullable Held next, Throwable fault) {
+        lock.lock();
+        try {
+            held = next == null ? held : next;
+            underWay = null;
+        } finally {
+            lock.unlock();
+        }
+        if (next == null) {
+            started.completeExceptionally(fault);
+        } else {
+            started.complete(next);
         }
     }
 
