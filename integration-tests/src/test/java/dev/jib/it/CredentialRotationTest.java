@@ -91,8 +91,7 @@ class CredentialRotationTest {
         }
     }
 
-    private void work(
-            GitCommand git, Map<String, String> urls, int number, CountDownLatch done) {
+    private void work(GitCommand git, Map<String, String> urls, int number, CountDownLatch done) {
         try {
             List<String> names = List.copyOf(urls.keySet());
             GitRepository work = git.init(world.directory("work-" + number));
@@ -154,15 +153,16 @@ class CredentialRotationTest {
         GitRepository seed = new GitRepository(git.in(world.root().resolve("seed")));
         for (int status : new int[] {401, 403, 500}) {
             sources.echo(status);
-            sources.urls().forEach((name, url) -> {
-                if (url.startsWith("http://")) {
-                    outputs.add(git.run("ls-remote", url).expectFailure().both());
-                    if (status == 403) {
-                        Outcome push = seed.run("push", url, "HEAD:" + OWN + "new");
-                        outputs.add(push.expectFailure().both());
-                    }
-                }
-            });
+            sources.urls()
+                    .forEach((name, url) -> {
+                        if (url.startsWith("http://")) {
+                            outputs.add(git.run("ls-remote", url).expectFailure().both());
+                            if (status == 403) {
+                                Outcome push = seed.run("push", url, "HEAD:" + OWN + "new");
+                                outputs.add(push.expectFailure().both());
+                            }
+                        }
+                    });
             sources.heal();
         }
     }
@@ -186,7 +186,8 @@ class CredentialRotationTest {
                         + String.join("\n", sources.gateway().audit())
                         + sources.gateway().log()
                         + spy.log();
-        List<String> secrets = Stream.concat(sources.secrets().stream(), Stream.of(NO_TOKEN)).toList();
+        List<String> secrets =
+                Stream.concat(sources.secrets().stream(), Stream.of(NO_TOKEN)).toList();
         assertThat(secrets).hasSizeGreaterThan(20).doesNotContain("");
         assertThat(spy.arguments()).contains("jib.gateway.app.Jib", "credential fill");
         assertThat(spy.environments()).contains("GIT_TERMINAL_PROMPT");

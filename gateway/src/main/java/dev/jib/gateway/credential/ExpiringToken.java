@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Between 70 and 80 percent of its life, at a moment that differs from token to token, it is
  * fetched in the background while requests go on with the old one; one fetch at a time. Time is
  * wall-clock time: a machine that slept finds the token ended and waits for a new one. A failure is
- * told to all who wait while there is no token, and forgotten at once: the next request tries again.
+ * told to all who wait while there is no token, and forgotten at once: the next request tries
+ * again.
  */
 final class ExpiringToken {
     /** A token and how long it lives from now on. */

@@ -43,8 +43,7 @@ public final class GitCredential implements GitCredentialSource.Program {
 
     @Override
     public String run(String action, String input) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("git", "credential", action);
+        ProcessBuilder builder = new ProcessBuilder("git", "credential", action);
         builder.environment().keySet().retainAll(Set.of());
         environment.forEach((name, value) -> {
             if (PASSED.contains(name)) {

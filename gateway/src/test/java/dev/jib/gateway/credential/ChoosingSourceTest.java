@@ -80,7 +80,8 @@ class ChoosingSourceTest {
     @Test
     void whatHappensToACredentialIsToldToTheSourceThatGaveIt() throws Exception {
         List<String> told = new ArrayList<>();
-        ChoosingSource source = new ChoosingSource(List.of(telling("one", told), telling("two", told)));
+        ChoosingSource source =
+                new ChoosingSource(List.of(telling("one", told), telling("two", told)));
         Credential a = source.credential(SITE);
         Credential b = source.credential(SITE);
         source.refused(SITE, a, Refusal.FORBIDDEN);

@@ -165,10 +165,11 @@ class ExpiringTokenTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Secret>> all =
                     IntStream.range(0, 20)
-                            .mapToObj(i -> threads.submit(() -> {
-                                asking.countDown();
-                                return dead.get();
-                            }))
+                            .mapToObj(i ->
+                                    threads.submit(() -> {
+                                        asking.countDown();
+                                        return dead.get();
+                                    }))
                             .toList();
             asking.await();
             gate.countDown();

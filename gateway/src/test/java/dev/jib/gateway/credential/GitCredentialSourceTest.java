@@ -138,7 +138,8 @@ class GitCredentialSourceTest {
                 new GitCredentialSource(
                         SCOPE,
                         new GitCredential(
-                                "!true " + CANARY, Map.of("PATH", System.getenv("PATH"), "HOME", dir + "")));
+                                "!true " + CANARY,
+                                Map.of("PATH", System.getenv("PATH"), "HOME", dir + "")));
 
         assertThatThrownBy(() -> source.credential(SITE))
                 .isInstanceOf(CredentialException.class)

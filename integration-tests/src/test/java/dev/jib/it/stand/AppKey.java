@@ -26,8 +26,7 @@ public final class AppKey {
             generator.initialize(2048);
             KeyPair pair = generator.generateKeyPair();
             String body =
-                    Base64.getMimeEncoder(
-                                    64, "\n".getBytes(StandardCharsets.UTF_8))
+                    Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.UTF_8))
                             .encodeToString(pair.getPrivate().getEncoded());
             Files.writeString(
                     file, "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");

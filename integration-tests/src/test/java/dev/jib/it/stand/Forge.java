@@ -1,8 +1,8 @@
 package dev.jib.it.stand;
 
+import com.google.common.collect.ImmutableMap;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.google.common.collect.ImmutableMap;
 import dev.jib.gateway.demo.EmbeddedUpstream;
 import dev.jib.gateway.demo.Fault;
 import java.io.IOException;
@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.security.PublicKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +35,7 @@ public final class Forge implements AutoCloseable {
     private final List<PublicKey> appKeys = new CopyOnWriteArrayList<>();
     private String current = "";
     private String refreshToken = "";
+    private int echoing;
     private volatile boolean revoked;
 
     private Forge(EmbeddedUpstream git) throws IOException {
@@ -67,6 +68,10 @@ public final class Forge implements AutoCloseable {
             git.revokeToken(current);
         }
         current = next;
+        if (echoing != 0) {
+            git.heal();
+            echo(echoing);
+        }
         return next;
     }
 
@@ -114,8 +119,9 @@ public final class Forge implements AutoCloseable {
         }
     }
 
-    /** Until healed, every request of git's gets that status and is told what it may have shown. */
+    /** Until {@link #heal}, every request of git's gets that status and is told what it showed. */
     public synchronized void echo(int status) {
+        echoing = status;
         StringBuilder body = new StringBuilder("not with " + current);
         for (String user : List.of("jib", "x-access-token")) {
             byte[] pair = (user + ":" + current).getBytes(StandardCharsets.UTF_8);
@@ -123,6 +129,12 @@ public final class Forge implements AutoCloseable {
         }
         ImmutableMap<String, String> plain = ImmutableMap.of("Content-Type", "text/plain");
         git.inject(request -> true, new Fault.Answer(status, plain, body.append('\n').toString()));
+    }
+
+    /** It answers as it should again. */
+    public synchronized void heal() {
+        echoing = 0;
+        git.heal();
     }
 
     /** From now on another token is taken too; the one before is, until {@link #settle}. */

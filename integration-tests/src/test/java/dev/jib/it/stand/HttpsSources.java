@@ -43,9 +43,7 @@ final class HttpsSources implements RotatingSources {
     private HttpsForge forge(String name) {
         HttpsForge forge =
                 HttpsForge.start(
-                        world,
-                        "forge-" + name,
-                        authority.server("localhost", subjects::contains));
+                        world, "forge-" + name, authority.server("localhost", subjects::contains));
         forge.closeAfterEach();
         forge.upstream().createRepository("acme/" + name + ".git");
         return forge;
@@ -101,7 +99,8 @@ final class HttpsSources implements RotatingSources {
         replace("key-passphrase", passphrase + "\n");
         subjects.remove("CN=gateway-" + (number - 2));
         proxy.dismiss("canary-proxy-" + (number - 1) + "-2Vb");
-        secrets.addAll(List.of(password, passphrase, key.lines().skip(2).findFirst().orElseThrow()));
+        secrets.addAll(
+                List.of(password, passphrase, key.lines().skip(2).findFirst().orElseThrow()));
     }
 
     private void replace(String name, String text) {

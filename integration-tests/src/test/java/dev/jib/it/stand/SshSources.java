@@ -86,8 +86,7 @@ final class SshSources implements RotatingSources {
                     file.privateFile(),
                     world.root().resolve("ssh-key.new"),
                     StandardCopyOption.REPLACE_EXISTING);
-            Files.move(
-                    world.root().resolve("ssh-key.new"), key, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(world.root().resolve("ssh-key.new"), key, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

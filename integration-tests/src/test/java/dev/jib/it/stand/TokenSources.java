@@ -156,7 +156,7 @@ final class TokenSources implements RotatingSources {
     }
 
     void heal() {
-        forges.values().forEach(forge -> forge.git().heal());
+        forges.values().forEach(Forge::heal);
     }
 
     @Override
