@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -146,6 +147,9 @@ final class ForgeApi {
             budget.learn(response.statusCode(), response.headers());
             return response;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpTimeoutException) {
+                throw late();
+            }
             throw new ForgeException(
                     "forge "
                             + base.getHost()
@@ -155,14 +159,16 @@ final class ForgeApi {
                     e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw fault(
-                    "no answer within "
-                            + patience.toMillis() / 1000.0
-                            + " s (gateway.timeouts.forge)");
+            throw late();
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw fault("interrupted while asking");
         }
+    }
+
+    private ForgeException late() {
+        return fault(
+                "no answer within " + patience.toMillis() / 1000.0 + " s (gateway.timeouts.forge)");
     }
 }
