@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -120,7 +119,6 @@ final class ForgeApi {
             throws ForgeException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path))
-                        .timeout(patience)
                         .header("Accept", "application/json")
                         .header("User-Agent", "jib-gateway");
         try {
@@ -147,9 +145,6 @@ final class ForgeApi {
             budget.learn(response.statusCode(), response.headers());
             return response;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof HttpTimeoutException) {
-                throw late();
-            }
             throw new ForgeException(
                     "forge "
                             + base.getHost()
@@ -159,16 +154,14 @@ final class ForgeApi {
                     e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw late();
+            throw fault(
+                    "no answer within "
+                            + patience.toMillis() / 1000.0
+                            + " s (gateway.timeouts.forge)");
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw fault("interrupted while asking");
         }
-    }
-
-    private ForgeException late() {
-        return fault(
-                "no answer within " + patience.toMillis() / 1000.0 + " s (gateway.timeouts.forge)");
     }
 }

@@ -1,13 +1,9 @@
 package dev.jib.gateway.transport;
 
-import com.google.common.collect.ImmutableList;
+import dev.jib.gateway.file.Fingerprint;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +18,7 @@ final class ServerTls {
 
     private final TlsFiles files;
     private SslContext context;
-    private List<String> state;
+    private Fingerprint state;
 
     /**
      * Sets it up.
@@ -37,7 +33,7 @@ final class ServerTls {
 
     /** What the next connection uses. */
     synchronized SslContext context() {
-        List<String> now = state();
+        Fingerprint now = state();
         if (!now.equals(state)) {
             state = now;
             try {
@@ -50,20 +46,11 @@ final class ServerTls {
         return context;
     }
 
-    private List<String> state() {
-        return Stream.concat(
-                        Stream.of(files.certificates(), files.key()),
-                        files.clients().map(ClientCertificates::authority).stream())
-                .map(ServerTls::state)
-                .collect(ImmutableList.toImmutableList());
-    }
-
-    private static String state(Path file) {
-        try {
-            BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-            return a.lastModifiedTime() + " " + a.size() + " " + Optional.ofNullable(a.fileKey());
-        } catch (IOException e) {
-            return "absent";
-        }
+    private Fingerprint state() {
+        return Fingerprint.of(
+                Stream.concat(
+                                Stream.of(files.certificates(), files.key()),
+                                files.clients().map(ClientCertificates::authority).stream())
+                        .collect(Collectors.toSet()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jib.gateway.app.reload;
 
+import dev.jib.gateway.file.Fingerprint;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;

@@ -2,18 +2,16 @@ package dev.jib.gateway.upstream.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.SecretText;
+import dev.jib.gateway.file.Fingerprint;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -27,9 +25,9 @@ public final class FreshTls {
     private static final Logger LOG = LoggerFactory.getLogger(FreshTls.class);
 
     private final TlsSettings settings;
-    private final List<Path> files;
+    private final Set<Path> files;
     private SslContext context;
-    private List<String> state;
+    private State state;
 
     /**
      * Sets it up.
@@ -43,14 +41,14 @@ public final class FreshTls {
                                 settings.caFile().stream(),
                                 settings.certificate().stream()
                                         .flatMap(c -> Stream.of(c.chain(), c.key())))
-                        .toList();
+                        .collect(Collectors.toSet());
         this.state = state();
         this.context = settings.context();
     }
 
     /** What the next connection uses. */
     synchronized SslContext context() {
-        List<String> now = state();
+        State now = state();
         if (!now.equals(state)) {
             state = now;
             try {
@@ -67,10 +65,11 @@ public final class FreshTls {
         return ((JdkSslContext) context()).context();
     }
 
-    private List<String> state() {
-        return Stream.concat(files.stream().map(FreshTls::state), passphrase().stream())
-                .collect(ImmutableList.toImmutableList());
+    private State state() {
+        return new State(Fingerprint.of(files), passphrase());
     }
+
+    private record State(Fingerprint files, Optional<String> passphrase) {}
 
     /** A passphrase that comes after its key counts too. Only its digest is kept. */
     private Optional<String> passphrase() {
@@ -83,15 +82,6 @@ public final class FreshTls {
             return Optional.of(Hashing.sha256().hashString(now, UTF_8).toString());
         } catch (CredentialException e) {
             return Optional.of("absent");
-        }
-    }
-
-    private static String state(Path file) {
-        try {
-            BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-            return a.lastModifiedTime() + " " + a.size() + " " + Optional.ofNullable(a.fileKey());
-        } catch (IOException e) {
-            return "absent";
         }
     }
 }

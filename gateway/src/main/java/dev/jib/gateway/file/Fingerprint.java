@@ -1,6 +1,7 @@
-package dev.jib.gateway.app.reload;
+package dev.jib.gateway.file;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,13 @@ import java.util.TreeMap;
  *
  * @param files what was seen at each path; a text for people who debug
  */
-record Fingerprint(Map<Path, String> files) {
-    Fingerprint {
+public record Fingerprint(Map<Path, String> files) {
+    public Fingerprint {
         files = Map.copyOf(files);
     }
 
-    static Fingerprint of(Set<Path> paths) {
+    /** What is seen now. */
+    public static Fingerprint of(Set<Path> paths) {
         Map<Path, String> files = new TreeMap<>();
         for (Path path : paths) {
             files.put(path, seen(path));
@@ -35,7 +37,7 @@ record Fingerprint(Map<Path, String> files) {
     private static void addEntries(Path directory, Map<Path, String> files) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             entries.forEach(entry -> files.put(entry, seen(entry)));
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             files.put(directory, "cannot be listed");
         }
     }
