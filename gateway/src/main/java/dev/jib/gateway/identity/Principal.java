@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  *     not ending in {@code .lock} or a dot
  */
 public record Principal(String name) {
+    /** A regular expression, in the syntax of RE2 too, that matches every name and more. */
+    public static final String ANY = "[A-Za-z0-9._-]+";
+
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_-]|\\.(?!\\.|$|lock$)){0,63}");
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The inspection of one push: first {@link #refs}, which also makes sure that the objects are
@@ -31,7 +32,7 @@ public final class PushInspection {
     private final BlobReader blobs;
     private final SignatureCheck signatures;
     private final UpstreamHistory upstream;
-    private final NewCommits commits;
+    private int newCommits;
     private final Map<ObjectId, TagChain> targets = new LinkedHashMap<>();
 
     PushInspection(
@@ -41,12 +42,11 @@ public final class PushInspection {
         this.blobs = blobs;
         this.objects = blobs.objects();
         this.signatures = signatures;
-        this.upstream = new UpstreamHistory(objects, push.advertised());
-        this.commits = new NewCommits(objects, upstream);
+        this.upstream = new UpstreamHistory(objects, push.advertised().values());
     }
 
     /**
-     * What each command does. It also finds the new commits.
+     * What each command does.
      *
      * @throws InspectionRefused when the push must not be taken whatever the rules say
      */
@@ -60,11 +60,7 @@ public final class PushInspection {
         new PackIntegrity(objects).check(tips);
         for (ObjectId tip : tips) {
             if (!targets.containsKey(tip) && mustBeRead(tip)) {
-                TagChain chain = TagChain.of(tip, objects);
-                targets.put(tip, chain);
-                if (chain.type() == ObjectType.COMMIT) {
-                    commits.addFrom(chain.target());
-                }
+                targets.put(tip, TagChain.of(tip, objects));
             }
         }
         List<RefFacts> facts = new ArrayList<>();
@@ -74,9 +70,9 @@ public final class PushInspection {
         return facts;
     }
 
-    /** How many new commits the push brings; known after {@link #refs}. */
+    /** How many commits the push brings that are new in the first pass; known after it. */
     public int newCommits() {
-        return commits.count();
+        return newCommits;
     }
 
     /**
@@ -87,9 +83,15 @@ public final class PushInspection {
      */
     public void tell(ContentEvaluation evaluation) throws IOException, InspectionRefused {
         ContentTeller teller = new ContentTeller(blobs, needed, signatures, evaluation);
-        RefsOfCommits refs = RefsOfCommits.of(tipsByRef(), commits, objects);
-        for (int place = 0; place < commits.count() && !evaluation.isFull(); place++) {
-            teller.tellCommit(commits.at(place), refs.of(place));
+        List<Set<RefName>> passes = evaluation.passes(push.advertised().keySet());
+        for (int pass = 0; pass < passes.size() && !evaluation.isFull(); pass++) {
+            evaluation.pass(pass);
+            NewCommits commits = newTo(passes.get(pass));
+            newCommits = pass == 0 ? commits.count() : newCommits;
+            RefsOfCommits refs = RefsOfCommits.of(tipsByRef(), commits, objects);
+            for (int place = 0; place < commits.count() && !evaluation.isFull(); place++) {
+                teller.tellCommit(commits.at(place), refs.of(place));
+            }
         }
         for (TagChain chain : targets.values()) {
             if (chain.type() != ObjectType.COMMIT && !evaluation.isFull()) {
@@ -100,6 +102,22 @@ public final class PushInspection {
                                 refsTo(chain.target())));
             }
         }
+    }
+
+    /** The commits that the push brings and that no ref of these reaches. */
+    private NewCommits newTo(Set<RefName> settled) throws IOException, InspectionRefused {
+        List<ObjectId> ids =
+                push.advertised().entrySet().stream()
+                        .filter(e -> settled.contains(e.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toList();
+        NewCommits commits = new NewCommits(objects, new UpstreamHistory(objects, ids));
+        for (TagChain chain : targets.values()) {
+            if (chain.type() == ObjectType.COMMIT) {
+                commits.addFrom(chain.target());
+            }
+        }
+        return commits;
     }
 
     /** What the upstream advertises itself needs no reading unless a rule asks what it is. */

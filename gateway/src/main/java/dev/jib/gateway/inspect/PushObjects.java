@@ -1,11 +1,12 @@
 package dev.jib.gateway.inspect;
 
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RefUpdate;
 import dev.jib.gateway.quarantine.ObjectSource;
 import dev.jib.gateway.quarantine.ScannedPack;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * A push as it lies before the inspector.
@@ -13,12 +14,15 @@ import java.util.Set;
  * @param updates the commands in the client's order
  * @param pack the scanned pack
  * @param bases where objects are read that the pack does not have; what it returns is verified
- * @param advertised the ids that the upstream advertises, peeled ones too, without hidden refs
+ * @param advertised the refs that the upstream advertises, without hidden ones
  */
 public record PushObjects(
-        List<RefUpdate> updates, ScannedPack pack, ObjectSource bases, Set<ObjectId> advertised) {
+        List<RefUpdate> updates,
+        ScannedPack pack,
+        ObjectSource bases,
+        Map<RefName, ObjectId> advertised) {
     public PushObjects {
         updates = List.copyOf(updates);
-        advertised = Set.copyOf(advertised);
+        advertised = Map.copyOf(advertised);
     }
 }

@@ -6,21 +6,23 @@ import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RefUpdate;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A content rule with the refs of one push that it concerns; at least one. */
 final class BoundContentRule {
     private final ContentRule rule;
     private final Mode mode;
+    private final Predicate<RefName> matcher;
     private final ImmutableSet<RefName> refs;
     private final PathMatchers denied;
     private final PathMatchers allowed;
     private final PathMatchers secretPaths;
 
-    private BoundContentRule(
-            ContentRule rule, Mode mode, Set<RefName> refs, PatternVariables variables) {
+    private BoundContentRule(ContentRule rule, Mode mode, Push push, PatternVariables variables) {
         this.rule = rule;
         this.mode = mode;
-        this.refs = ImmutableSet.copyOf(refs);
+        this.matcher = matcher(rule, variables);
+        this.refs = ImmutableSet.copyOf(refsOf(matcher, push));
         this.denied = new PathMatchers(rule.paths().deny(), variables);
         this.allowed = new PathMatchers(rule.paths().allow(), variables);
         this.secretPaths =
@@ -33,11 +35,10 @@ final class BoundContentRule {
         ImmutableList.Builder<BoundContentRule> bound = ImmutableList.builder();
         for (ContentRule rule : policy.content()) {
             if (rule.scope().holds(variables)) {
-                Set<RefName> refs = refsOf(rule, push, variables);
-                if (!refs.isEmpty()) {
-                    bound.add(
-                            new BoundContentRule(
-                                    rule, rule.mode().orElse(policy.mode()), refs, variables));
+                Mode mode = rule.mode().orElse(policy.mode());
+                BoundContentRule one = new BoundContentRule(rule, mode, push, variables);
+                if (!one.refs.isEmpty()) {
+                    bound.add(one);
                 }
             }
         }
@@ -45,23 +46,31 @@ final class BoundContentRule {
     }
 
     /** A rule that restricts matches the name as it is and as a file system may take it. */
-    private static Set<RefName> refsOf(ContentRule rule, Push push, PatternVariables variables) {
-        ImmutableSet.Builder<RefName> refs = ImmutableSet.builder();
-        for (RefUpdate update : push.updates()) {
-            String name = update.name().value();
-            String folded = Folded.path(RawPath.of(name));
-            boolean matches =
-                    rule.refs().isEmpty()
-                            || rule.refs().stream()
-                                    .map(RefPattern::text)
-                                    .anyMatch(p ->
-                                            p.bind(variables).matches(name)
-                                                    || p.bindFolded(variables).matches(folded));
-            if (matches && !(update instanceof RefUpdate.Delete)) {
-                refs.add(update.name());
-            }
+    private static Predicate<RefName> matcher(ContentRule rule, PatternVariables variables) {
+        if (rule.refs().isEmpty()) {
+            return ref -> true;
         }
-        return refs.build();
+        List<TextMatcher> raw = rule.refs().stream().map(p -> p.text().bind(variables)).toList();
+        List<TextMatcher> folded =
+                rule.refs().stream().map(p -> p.text().bindFolded(variables)).toList();
+        return ref -> {
+            String name = Folded.path(RawPath.of(ref.value()));
+            return raw.stream().anyMatch(m -> m.matches(ref.value()))
+                    || folded.stream().anyMatch(m -> m.matches(name));
+        };
+    }
+
+    private static Set<RefName> refsOf(Predicate<RefName> matcher, Push push) {
+        return push.updates().stream()
+                .filter(u -> !(u instanceof RefUpdate.Delete))
+                .map(RefUpdate::name)
+                .filter(matcher)
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** Whether it would judge a push to that ref. */
+    boolean isFor(RefName ref) {
+        return matcher.test(ref);
     }
 
     ContentRule rule() {

@@ -1,12 +1,17 @@
 package dev.jib.gateway.policy;
 
+import dev.jib.gateway.git.RefName;
+import java.util.List;
+import java.util.Set;
+
 /**
  * The content stage of one push, fed with facts one at a time, so that no more than one commit and
  * one change need to be in memory.
  *
  * <pre>
- *   begin(commit)                     oldest first, parents before children
- *     directory(...) | change(...)    any number, about that commit
+ *   pass(number)                      for each of passes(...)
+ *     begin(commit)                   oldest first, parents before children
+ *       directory(...) | change(...)  any number, about that commit
  *   begin(loose target)               for each tag of a tree or blob
  *     directory(...) | change(...)
  *   finish()                          once
@@ -15,6 +20,17 @@ package dev.jib.gateway.policy;
  * <p>Used by one thread. No method throws for what a client sent; a fault of a rule is a denial.
  */
 public interface ContentEvaluation {
+    /**
+     * The refs of the upstream whose commits are not new, once for each pass in which the new
+     * commits are to be told: what is new differs with the rule. Without a call there is one pass.
+     */
+    default List<Set<RefName>> passes(Set<RefName> upstream) {
+        return List.of(upstream);
+    }
+
+    /** Begins a pass; the first is told the loose targets too. */
+    default void pass(int number) {}
+
     /** Goes on to the next new commit, or to a tree or blob that a ref points to. */
     void begin(Origin origin);
 

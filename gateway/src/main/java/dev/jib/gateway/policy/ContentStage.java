@@ -1,11 +1,13 @@
 package dev.jib.gateway.policy;
 
+import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RefUpdate;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,16 @@ final class ContentStage implements ContentEvaluation {
     private final RequirementJudge requirements = new RequirementJudge(log);
     private final Map<BoundContentRule, Integer> counts = new HashMap<>();
     private List<Judged> current = List.of();
+    private List<List<BoundContentRule>> passes;
+    private int pass;
     private int commits;
+    private int most;
 
     ContentStage(PolicySnapshot snapshot, Push push, List<RefFacts> facts) {
         this.snapshot = snapshot;
         this.push = push;
         this.rules = snapshot.contentRules(push);
+        this.passes = List.of(rules);
         this.refs = facts.stream().collect(Collectors.toMap(RefFacts::update, f -> f, (a, b) -> a));
         judgeRefs();
     }
@@ -65,13 +71,27 @@ final class ContentStage implements ContentEvaluation {
     }
 
     @Override
+    public List<Set<RefName>> passes(Set<RefName> upstream) {
+        Map<Set<RefName>, List<BoundContentRule>> settled =
+                new SettledRefs(snapshot.policy(), push).passes(rules, upstream);
+        passes = List.copyOf(settled.values());
+        return List.copyOf(settled.keySet());
+    }
+
+    @Override
+    public void pass(int number) {
+        pass = number;
+        commits = 0;
+    }
+
+    @Override
     public void begin(Origin origin) {
         if (origin instanceof CommitFacts commit) {
             commits++;
-            if (commits - 1 == snapshot.limits().of(Limits.Limit.COMMITS_PER_PUSH)) {
-                log.add(snapshot.limits().exceeded(Limits.Limit.COMMITS_PER_PUSH, push));
+            most = Math.max(most, commits);
+            if (pass == 0) {
+                count(commit);
             }
-            requirements.commit(commit);
         }
         current = judgedBy(origin);
         if (origin instanceof CommitFacts commit) {
@@ -81,9 +101,18 @@ final class ContentStage implements ContentEvaluation {
         }
     }
 
+    /** What holds of the commits that are new to the upstream, whatever the rules. */
+    private void count(CommitFacts commit) {
+        if (commits - 1 == snapshot.limits().of(Limits.Limit.COMMITS_PER_PUSH)) {
+            log.add(snapshot.limits().exceeded(Limits.Limit.COMMITS_PER_PUSH, push));
+        }
+        requirements.commit(commit);
+    }
+
     private List<Judged> judgedBy(Origin origin) {
         Place place = Place.of(origin, commits);
-        return rules.stream()
+        List<BoundContentRule> asked = origin instanceof LooseTarget ? rules : passes.get(pass);
+        return asked.stream()
                 .map(r -> new Judged(r, origin, r.concerned(origin), place))
                 .filter(j -> !j.refs().isEmpty())
                 .toList();
@@ -171,7 +200,7 @@ final class ContentStage implements ContentEvaluation {
         requirements.finish();
         RefDecision decision = snapshot.refStage(push, this::operation);
         return switch (decision) {
-            case RefDecision.Decided decided -> log.verdict(decided.verdict(), commits);
+            case RefDecision.Decided decided -> log.verdict(decided.verdict(), most);
             case RefDecision.DependsOnAncestry open ->
                     throw new IllegalStateException("all operations are known: " + open);
         };

@@ -2,6 +2,7 @@ package dev.jib.gateway.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.jib.gateway.identity.Principal;
 import java.util.Optional;
 
 /**
@@ -65,6 +66,15 @@ public record PatternText(String source) {
             return pattern::matches;
         }
         return Wildcard.of(Folded.text(variables.in(source)))::matches;
+    }
+
+    /** The matcher of all that it matches in that repository for any principal. */
+    TextMatcher bindAnyone(PatternVariables variables) {
+        if (isRegex()) {
+            String text = source.substring(3).replace(IDENTITY, Principal.ANY);
+            return Pattern.compile(variables.quotedIn(text))::matches;
+        }
+        return Wildcard.of(variables.in(source.replace(IDENTITY, "*")))::matches;
     }
 
     /** The pattern as the pusher should read it, with the variables filled in. */

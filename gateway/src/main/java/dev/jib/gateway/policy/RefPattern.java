@@ -42,6 +42,12 @@ public record RefPattern(PatternText text) {
         return name -> isReachable(namespaceOf(name)) && matcher.matches(name);
     }
 
+    /** The matcher of what it matches in that repository for any principal. */
+    TextMatcher bindAnyone(PatternVariables variables) {
+        TextMatcher matcher = text.bindAnyone(variables);
+        return name -> isReachable(namespaceOf(name)) && matcher.matches(name);
+    }
+
     /** The same over folded names. */
     TextMatcher bindFolded(PatternVariables variables) {
         TextMatcher matcher = text.bindFolded(variables);

@@ -58,6 +58,22 @@ public record Scope(List<PatternText> who, List<PatternText> except, List<Patter
         return anyMeets(who, other.who) && anyMeets(repos, other.repos);
     }
 
+    /** Whether both may be for one principal in the repository that is pushed to. */
+    boolean meetsIn(Scope other, PatternVariables variables) {
+        return isIn(variables) && anyMeets(who, other.who);
+    }
+
+    /** Whether in the repository that is pushed to surely whoever the other is for, this is for. */
+    boolean coversIn(Scope other, PatternVariables variables) {
+        return isIn(variables)
+                && allCovered(who, other.who)
+                && except.stream().allMatch(other::leavesOut);
+    }
+
+    private boolean isIn(PatternVariables variables) {
+        return repos.isEmpty() || any(repos, variables.repo(), variables);
+    }
+
     private static boolean any(
             List<PatternText> patterns, String subject, PatternVariables variables) {
         return patterns.stream().anyMatch(p -> p.bind(variables).matches(subject));

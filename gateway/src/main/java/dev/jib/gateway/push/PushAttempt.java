@@ -187,7 +187,7 @@ final class PushAttempt {
                         parts.inspection().bases().open(place, format, advertised)) {
             PackStream pack = new PackStream(client.in, parts.time()::millis);
             OutputStream tee = overlap ? upstream : OutputStream.nullOutputStream();
-            Pushed pushed = new Pushed(pack, client.end, tee, format, bases, advertised);
+            Pushed pushed = new Pushed(pack, client.end, tee, format, bases, target.refs.refs());
             Inspected inspected;
             try (Heartbeat heartbeat =
                     Heartbeat.start(client.answer, parts.keepalive(), pack::progress)) {

@@ -2,6 +2,7 @@ package dev.jib.gateway.push;
 
 import dev.jib.gateway.audit.AuditEvent.RefDecision;
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.policy.Push;
 import dev.jib.gateway.protocol.receive.ReportStatus;
 import dev.jib.gateway.quarantine.ObjectFormat;
@@ -14,8 +15,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** One version of the policy, as a push meets it. */
 public interface PushGate {
@@ -84,7 +85,7 @@ public interface PushGate {
      * @param tee gets the pack as it is read, but its trailer
      * @param format the hash of the repository
      * @param bases where objects are read that the pack does not have
-     * @param advertised the ids that the upstream advertises
+     * @param advertised the refs that the upstream advertises
      */
     record Pushed(
             InputStream pack,
@@ -92,9 +93,9 @@ public interface PushGate {
             OutputStream tee,
             ObjectFormat format,
             ObjectSource bases,
-            Set<ObjectId> advertised) {
+            Map<RefName, ObjectId> advertised) {
         public Pushed {
-            advertised = Set.copyOf(advertised);
+            advertised = Map.copyOf(advertised);
         }
     }
 

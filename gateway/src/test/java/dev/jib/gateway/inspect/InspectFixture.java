@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ abstract class InspectFixture {
             PushInspection inspection =
                     new PushInspector(trust, clock, System::nanoTime)
                             .begin(
-                                    new PushObjects(updates, scanned, bases, Set.of(advertised)),
+                                    new PushObjects(updates, scanned, bases, branches(advertised)),
                                     needed,
                                     new WordScanner("SECRET"),
                                     Duration.ofSeconds(60));
@@ -84,6 +85,15 @@ abstract class InspectFixture {
         } finally {
             assertThat(root.resolve("quarantine")).isEmptyDirectory();
         }
+    }
+
+    /** An upstream whose branches these are. */
+    private static Map<RefName, ObjectId> branches(ObjectId... ids) {
+        Map<RefName, ObjectId> branches = new HashMap<>();
+        for (ObjectId id : ids) {
+            branches.put(new RefName("refs/heads/" + id), id);
+        }
+        return branches;
     }
 
     /** Lets the inspector read the repository as the session's host repository. */

@@ -80,7 +80,10 @@ final class InspectSpeed {
                     new PushInspector(Map.of(), InstantSource.system(), System::nanoTime)
                             .begin(
                                     new PushObjects(
-                                            List.of(update), scanned, host, Set.of(update.oldId())),
+                                            List.of(update),
+                                            scanned,
+                                            host,
+                                            Map.of(update.name(), update.oldId())),
                                     new FactsNeeded(facts, Set.of()),
                                     InspectSpeed::noScan,
                                     Duration.ofMinutes(5));

@@ -2,6 +2,7 @@ package dev.jib.gateway.app.objects;
 
 import dev.jib.gateway.app.policy.ObjectVerdict;
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RefUpdate;
 import dev.jib.gateway.inspect.InspectionRefused;
 import dev.jib.gateway.inspect.LocalPack;
@@ -36,6 +37,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +68,10 @@ public final class LocalObjects implements ObjectVerdict {
         push.updates().stream()
                 .filter(u -> !(u instanceof RefUpdate.Delete))
                 .forEach(u -> tips.add(u.newId()));
-        Set<ObjectId> has = new LinkedHashSet<>(TrackedRefs.of(git));
+        Map<RefName, ObjectId> has = new LinkedHashMap<>(TrackedRefs.of(git));
         push.updates().stream()
                 .filter(u -> !(u instanceof RefUpdate.Create))
-                .forEach(u -> has.add(u.oldId()));
+                .forEach(u -> has.put(u.name(), u.oldId()));
         PushInspector inspector =
                 new PushInspector(trust(snapshot, place), clock, System::nanoTime);
         int most = (int) Math.min(snapshot.limits().objectBytes(), MOST_BYTES);
@@ -80,7 +82,7 @@ public final class LocalObjects implements ObjectVerdict {
     }
 
     private record Local(
-            HostStore store, ObjectFormat format, Set<ObjectId> tips, Set<ObjectId> has) {}
+            HostStore store, ObjectFormat format, Set<ObjectId> tips, Map<RefName, ObjectId> has) {}
 
     private static Verdict judged(
             PolicySnapshot snapshot, Push push, PushInspector inspector, Local local)
@@ -92,7 +94,7 @@ public final class LocalObjects implements ObjectVerdict {
                 Set<ObjectId> ids =
                         local.tips.isEmpty()
                                 ? Set.of()
-                                : LocalPack.ids(local.store, local.tips, local.has);
+                                : LocalPack.ids(local.store, local.tips, local.has.values());
                 PackWriter.write(local.store, ids, out);
             }
             ScannedPack pack = scanned(snapshot.limits(), local.format, file, quarantine);

@@ -1,67 +1,69 @@
 package dev.jib.gateway.app.objects;
 
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.git.RefName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the upstream had when the repository last fetched: the ids of {@code refs/remotes/**}, loose
- * and in {@code packed-refs} with what their tags peel to.
+ * The branches that the upstream had when the repository last fetched: {@code refs/remotes/**},
+ * loose and in {@code packed-refs}, called as they are upstream.
  */
 final class TrackedRefs {
     private static final String REMOTES = "refs/remotes/";
+    private static final String BRANCHES = "refs/heads/";
+
+    private final Map<RefName, ObjectId> refs = new LinkedHashMap<>();
 
     private TrackedRefs() {}
 
-    static Set<ObjectId> of(Path gitDirectory) throws IOException {
-        Set<ObjectId> ids = new LinkedHashSet<>();
-        Path packed = gitDirectory.resolve("packed-refs");
-        if (Files.isRegularFile(packed)) {
-            addPacked(
-                    Files.readAllLines(packed, java.nio.charset.StandardCharsets.ISO_8859_1), ids);
-        }
+    static Map<RefName, ObjectId> of(Path gitDirectory) throws IOException {
+        TrackedRefs tracked = new TrackedRefs();
         Path loose = gitDirectory.resolve(REMOTES);
         if (Files.isDirectory(loose, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> files = Files.walk(loose)) {
                 for (Path file : files.filter(f -> isPlain(f)).toList()) {
-                    add(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1), ids);
+                    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                    tracked.add(loose.relativize(file).toString(), text.strip());
                 }
             }
         }
-        return ids;
-    }
-
-    private static void addPacked(List<String> lines, Set<ObjectId> ids) {
-        boolean tracked = false;
-        for (String line : lines) {
-            if (line.startsWith("^")) {
-                if (tracked) {
-                    add(line.substring(1), ids);
+        Path packed = gitDirectory.resolve("packed-refs");
+        if (Files.isRegularFile(packed)) {
+            for (String line : Files.readAllLines(packed, StandardCharsets.ISO_8859_1)) {
+                int space = line.indexOf(' ');
+                if (space > 0 && line.startsWith(REMOTES, space + 1)) {
+                    String name = line.substring(space + 1 + REMOTES.length());
+                    tracked.add(name, line.substring(0, space));
                 }
-                continue;
-            }
-            int space = line.indexOf(' ');
-            tracked = space > 0 && line.startsWith(REMOTES, space + 1);
-            if (tracked) {
-                add(line.substring(0, space), ids);
             }
         }
+        return tracked.refs;
     }
 
     private static boolean isPlain(Path file) {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void add(String text, Set<ObjectId> ids) {
-        String hex = text.strip();
-        if ((hex.length() == 40 || hex.length() == 64) && ObjectId.isHex(hex)) {
-            ids.add(new ObjectId(hex));
+    /** Without the remote's name, unless two remotes have a branch of that name. */
+    private void add(String remoteAndBranch, String hex) {
+        int slash = remoteAndBranch.indexOf('/');
+        if (slash < 0 || !ObjectId.isHex(hex)) {
+            return;
         }
+        ObjectId id = new ObjectId(hex);
+        Optional<RefName> branch = RefName.parse(BRANCHES + remoteAndBranch.substring(slash + 1));
+        boolean taken = branch.filter(refs::containsKey).isPresent();
+        RefName.parse(BRANCHES + remoteAndBranch)
+                .filter(whole -> taken && !refs.containsKey(whole))
+                .ifPresent(whole -> refs.put(whole, id));
+        branch.filter(b -> !taken).ifPresent(b -> refs.put(b, id));
     }
 }
