@@ -52,6 +52,7 @@ final class ContentTeller implements TreeDiff.Listener {
         ParsedCommit commit =
                 ParsedCommit.of(raw, objects.idLength())
                         .orElseThrow(() -> ObjectReader.malformed("commit", id));
+        HeaderChecks.require("commit", id, raw);
         Optional<RawSignature> signature =
                 needed.needs(Fact.SIGNATURES) ? RawSignature.ofCommit(raw) : Optional.empty();
         evaluation.begin(

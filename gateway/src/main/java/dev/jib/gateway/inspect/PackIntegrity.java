@@ -8,8 +8,10 @@ import dev.jib.gateway.quarantine.ScannedPack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.ObjectChecker;
 
@@ -27,6 +29,7 @@ final class PackIntegrity {
     private final TreeChecks trees = new TreeChecks();
     private final RecentIds recent;
     private final ObjectChecker checker = new ObjectChecker();
+    private final Set<ObjectId> gitmodules = new HashSet<>();
 
     PackIntegrity(ObjectReader objects) {
         this.objects = objects;
@@ -96,6 +99,7 @@ final class PackIntegrity {
         ParsedCommit commit =
                 ParsedCommit.of(raw, idLength)
                         .orElseThrow(() -> ObjectReader.malformed("commit", pack.id(number)));
+        HeaderChecks.require("commit", pack.id(number), raw);
         askJGit(number, raw);
         follow(commit.tree().bytes(), 0, ObjectType.TREE);
         for (ObjectId parent : commit.parents()) {
@@ -107,6 +111,7 @@ final class PackIntegrity {
         ParsedTag tag =
                 ParsedTag.of(raw, idLength)
                         .orElseThrow(() -> ObjectReader.malformed("tag", pack.id(number)));
+        HeaderChecks.require("tag", pack.id(number), raw);
         askJGit(number, raw);
         follow(tag.object().bytes(), 0, tag.type());
     }
@@ -122,7 +127,7 @@ final class PackIntegrity {
                 follow(raw, at.idStart(), directory ? ObjectType.TREE : ObjectType.BLOB);
             }
             if (DotNames.isDotGitmodules(raw, at.nameStart(), at.nameLength())) {
-                checkGitmodules(pack.find(raw, at.idStart()));
+                checkGitmodules(at);
             }
         }
         require(trees.end(at), number);
@@ -135,15 +140,33 @@ final class PackIntegrity {
         }
     }
 
-    private void checkGitmodules(int number) throws IOException, InspectionRefused {
-        if (number < 0 || pack.type(number) != ObjectType.BLOB) {
+    /** Also one that is upstream already: it may have come there by another name. */
+    private void checkGitmodules(TreeCursor entry) throws IOException, InspectionRefused {
+        ObjectId id = ObjectId.of(entry.id());
+        if ((entry.mode() & TreeCursor.TYPE_MASK) != TreeCursor.REGULAR || !gitmodules.add(id)) {
             return;
         }
-        ObjectId id = pack.id(number);
-        if (pack.size(number) > GitmodulesCheck.MAX_SIZE) {
+        int number = pack.find(id);
+        byte[] content = number < 0 ? known(id) : content(number);
+        Optional<String> fault =
+                content.length > GitmodulesCheck.MAX_SIZE
+                        ? Optional.of("is larger than " + GitmodulesCheck.MAX_SIZE + " bytes")
+                        : GitmodulesCheck.faultOf(content);
+        if (fault.isPresent()) {
             throw new InspectionRefused(
-                    Code.MALFORMED_OBJECT,
-                    ".gitmodules " + id + " is larger than " + GitmodulesCheck.MAX_SIZE + " bytes");
+                    Code.MALFORMED_OBJECT, ".gitmodules " + id + ": " + fault.get());
+        }
+    }
+
+    private byte[] known(ObjectId id) throws IOException, InspectionRefused {
+        return objects.readBase(id)
+                .orElseThrow(() -> ObjectReader.missing(id, ".gitmodules"))
+                .content();
+    }
+
+    private byte[] content(int number) throws IOException, InspectionRefused {
+        if (pack.size(number) > GitmodulesCheck.MAX_SIZE) {
+            return new byte[GitmodulesCheck.MAX_SIZE + 1];
         }
         ByteArrayOutputStream content = new ByteArrayOutputStream(pack.size(number));
         try {
@@ -151,11 +174,7 @@ final class PackIntegrity {
         } catch (PackRefused e) {
             throw new InspectionRefused(Code.MALFORMED_OBJECT, String.valueOf(e.getMessage()));
         }
-        Optional<String> fault = GitmodulesCheck.faultOf(content.toByteArray());
-        if (fault.isPresent()) {
-            throw new InspectionRefused(
-                    Code.MALFORMED_OBJECT, ".gitmodules " + id + ": " + fault.get());
-        }
+        return content.toByteArray();
     }
 
     /** JGit's checker knows SHA-1 ids only. */

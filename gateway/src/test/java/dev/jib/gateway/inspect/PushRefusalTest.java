@@ -130,6 +130,21 @@ class PushRefusalTest extends InspectFixture {
         refusesTree(entry("100644", ".gitmodules", blob));
     }
 
+    /** It came upstream by a harmless name, so that the pack need not have it. */
+    @Test
+    void refusesHarmfulGitmodulesThatAreUpstreamAlready() throws Exception {
+        String content = "[submodule \"x\"]\n\tpath = x\n\turl = -u./payload\n";
+        ObjectId old = git.commit("notes.txt", content);
+        ObjectId blob = git.id("HEAD:notes.txt");
+        ObjectId tree = git.write("tree", entry("100644", ".gitmodules", blob));
+        String who = "A <a@b.c> 1 +0000\n";
+        String commit =
+                "tree %s\nparent %s\nauthor %scommitter %s\nx\n".formatted(tree, old, who, who);
+        ObjectId tip = git.write("commit", commit.getBytes(UTF_8));
+        hostStore();
+        refuses(git.packOf(tip, tree), tip, Code.MALFORMED_OBJECT, old);
+    }
+
     @Test
     void takesAHarmlessGitmodules() throws Exception {
         ObjectId tip =
@@ -164,6 +179,42 @@ class PushRefusalTest extends InspectFixture {
                     .as(commit)
                     .isInstanceOf(InspectionRefused.class);
         }
+    }
+
+    /** Some readers believe the first, some the last. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "author Evil <evil@b.c> 1 +0000\n",
+                "committer Evil <evil@b.c> 1 +0000\n",
+                "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n",
+                "parent 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n",
+                "encoding UTF-8\nencoding UTF-16\n",
+                "x-header a\0b\n"
+            })
+    void refusesCommitsThatTwoReadersMayTakeForDifferentOnes(String header) throws Exception {
+        git.commit("a", "1");
+        String start =
+                "tree %s\nauthor A <a@b.c> 1 +0000\ncommitter A <a@b.c> 1 +0000\n"
+                        .formatted(git.id("HEAD^{tree}"));
+        refusesCommit(start + header + "\nfeat: x\n");
+        refusesCommit(start + "\nsomething else\0feat: x\n");
+        String twoAddresses = start.replaceFirst("<a@b.c>", "<a@b.c> <evil@b.c>");
+        refusesCommit(twoAddresses + "\nx\n");
+        assertThat(HeaderChecks.faultOf(twoAddresses.getBytes(UTF_8)).orElseThrow())
+                .startsWith("has no clear author");
+        String merged = start + "mergetag object 1\n type commit\n tag x\n";
+        assertThat(
+                        HeaderChecks.faultOf(
+                                (merged + merged.lines().skip(3).toList() + "\n\nx")
+                                        .getBytes(UTF_8)))
+                .isEmpty();
+    }
+
+    private void refusesCommit(String commit) throws Exception {
+        ObjectId tip = git.write("commit", commit.getBytes(UTF_8));
+        hostStore();
+        refuses(git.packOf(tip), tip, Code.MALFORMED_OBJECT);
     }
 
     @Test
