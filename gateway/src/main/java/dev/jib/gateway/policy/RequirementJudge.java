@@ -3,6 +3,7 @@ package dev.jib.gateway.policy;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import dev.jib.gateway.git.ObjectId;
+import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.git.RefName;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,10 @@ final class RequirementJudge {
     /** A branch always points to a commit. */
     void branch(RefFacts facts) {
         RefName name = facts.update().name();
-        if (name.isUnder("refs/heads/")
-                && facts.target().filter(t -> t != TargetKind.COMMIT).isPresent()) {
+        boolean commit =
+                facts.tags().isEmpty()
+                        && facts.target().filter(t -> t != TargetKind.COMMIT).isEmpty();
+        if (name.isUnder("refs/heads/") && !commit) {
             log.add(
                     new Violation(
                             Violation.INSPECTION,
@@ -68,12 +71,21 @@ final class RequirementJudge {
 
     private void signed(Awaited wanted, RefFacts facts) {
         if (!facts.tags().isEmpty()) {
+            TagFacts tag = facts.tags().getFirst();
             wanted.signed
-                    .faultOf(facts.tags().getFirst().signature())
+                    .faultOf(tag.signature())
+                    .or(() -> otherName(tag, wanted.ref))
                     .ifPresent(f -> unsigned(wanted, f));
         } else {
             awaited.put(facts.update().newId(), wanted);
         }
+    }
+
+    /** What is signed holds the tag's name: an old release must not come as a new one. */
+    private static Optional<String> otherName(TagFacts tag, RefName ref) {
+        return tag.name().equals(ref.shortName())
+                ? Optional.empty()
+                : Optional.of("its signed tag object is of '" + Printable.of(tag.name()) + "'");
     }
 
     /** Takes note of a new commit. */

@@ -105,6 +105,17 @@ class RequirementTest {
                 .containsExactly("inspection: refs/heads/x: a branch that points to no commit");
         assertThat(texts(policy, facts(branch, COMMIT))).isEmpty();
         assertThat(texts(policy, facts(TAG, Optional.of(TargetKind.TREE)))).isEmpty();
+        assertThat(texts(policy, facts(branch, COMMIT, tag(GOOD, "m"))))
+                .containsExactly("inspection: refs/heads/x: a branch that points to no commit");
+    }
+
+    /** The signed tag of an old release, pushed as a new one. */
+    @Test
+    void aSignedTagIsOfTheNameThatItIsPushedBy() {
+        RefUpdate other = create("refs/tags/v2");
+        assertThat(texts(tags("signed: {trust: signers/}"), facts(other, COMMIT, tag(GOOD, "m"))))
+                .containsExactly("tags: refs/tags/v2: its signed tag object is of 'v1'");
+        assertThat(texts(tags("tag: annotated"), facts(other, COMMIT, tag(GOOD, "m")))).isEmpty();
     }
 
     @Test
