@@ -72,13 +72,12 @@ public record GatewayConfig(
         String name = upstream.ignoreCase() ? path.toLowerCase(Locale.ROOT) : path;
         Optional<RepositoryEntry> listed =
                 repositories.stream()
-                        .filter(e ->
-                                e.upstream().equals(upstream.name())
-                                        && e.isPattern()
-                                        && e.name().matches(name))
+                        .filter(e -> e.isPattern() && e.name().matches(name))
                         .findFirst();
-        // A pattern must not give a second name, with other rules, to what an entry names.
-        return listed.filter(e -> !isExactName(name)).map(e -> resolved(name, upstream, name, e));
+        // A pattern must not give a second name, with other rules, to what an entry names, nor the
+        // name, with its rules, of what another upstream has by the pattern before it.
+        return listed.filter(e -> e.upstream().equals(upstream.name()) && !isExactName(name))
+                .map(e -> resolved(name, upstream, name, e));
     }
 
     private boolean isExactName(String name) {
