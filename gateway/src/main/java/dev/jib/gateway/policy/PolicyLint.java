@@ -1,5 +1,6 @@
 package dev.jib.gateway.policy;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
 import java.util.HashSet;
@@ -46,8 +47,28 @@ public final class PolicyLint {
                         .forEach(findings::add);
             }
         }
+        policy.refs().stream()
+                .filter(PolicyLint::isShared)
+                .map(PolicyLint::shared)
+                .forEach(findings::add);
         untested(snapshot).forEach(findings::add);
         return findings.build();
+    }
+
+    /** {@code ${identity}-*} of the principal a matches what is that of a-b. */
+    private static boolean isShared(RefRule rule) {
+        return rule.refs().stream()
+                .map(p -> p.text().source())
+                .flatMap(s -> Splitter.on('/').splitToStream(s))
+                .anyMatch(s -> s.contains(PatternText.IDENTITY) && s.contains("*"));
+    }
+
+    private static Finding shared(RefRule rule) {
+        return new Finding(
+                false,
+                rule.name(),
+                "has ${identity} and '*' in one segment, so that refs of the principal a-b may be"
+                        + " a's too (expected: ${identity} alone between slashes)");
     }
 
     private static boolean isUnreachable(RefRule rule, List<RefRule> earlier) {

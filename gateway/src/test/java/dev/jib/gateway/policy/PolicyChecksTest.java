@@ -54,6 +54,16 @@ class PolicyChecksTest {
               - {push: {who: x, repo: r, ref: refs/tags/t, op: delete}, expect: allow}
             """;
 
+    @Test
+    void warnsOfRefsThatTwoPrincipalsMayTakeForTheirs() {
+        String rule = "refs: [{name: a, ref: 'refs/heads/%s', allow: [create]}]";
+        assertThat(lint(rule.formatted("${identity}-*")))
+                .singleElement()
+                .asString()
+                .startsWith("warning: [a] has ${identity} and '*' in one segment");
+        assertThat(lint(rule.formatted("x-${identity}/**"))).isEmpty();
+    }
+
     private static List<String> lint(String policy) {
         return PolicyLint.findings(Policies.snapshot(policy)).stream()
                 .filter(f -> !f.text().startsWith("is involved in no test"))
