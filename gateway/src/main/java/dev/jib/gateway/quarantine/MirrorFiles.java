@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -19,6 +20,12 @@ final class MirrorFiles {
     static final String INCOMING = "incoming";
 
     private MirrorFiles() {}
+
+    /** Makes the directory of all mirrors, which no other user of the host may look into. */
+    static void makePrivate(Path root) throws IOException {
+        Files.createDirectories(root);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    }
 
     /** Makes the directory a bare repository unless it is one, and tells that it was used. */
     static void prepare(Path directory, InstantSource clock) throws IOException {

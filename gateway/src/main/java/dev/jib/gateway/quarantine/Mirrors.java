@@ -58,6 +58,7 @@ public final class Mirrors {
         synchronized (this) {
             used = users.computeIfAbsent(directory, d -> new AtomicInteger());
             used.incrementAndGet();
+            MirrorFiles.makePrivate(root);
             MirrorFiles.prepare(directory, clock);
         }
         HostStore store = new HostStore(directory.resolve("objects"), format, MOST_OBJECT);

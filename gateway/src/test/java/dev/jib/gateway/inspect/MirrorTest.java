@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,15 @@ class MirrorTest extends InspectFixture {
             assertThat(again.read(old)).isPresent();
             assertThat(again.read(tip)).isEmpty();
         }
+    }
+
+    /** The objects of private repositories lie there. */
+    @Test
+    void isForNoOtherUserOfTheHost() throws Exception {
+        Mirrors mirrors = mirrors(Long.MAX_VALUE);
+        mirrors.open("site", ObjectFormat.SHA1, new Nothing()).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("mirrors"))))
+                .isEqualTo("rwx------");
     }
 
     @Test
