@@ -42,6 +42,9 @@ public record RepositoryUrl(String scheme, String host, int port, String path) {
             throw bad(text, "has no valid port");
         }
         port = port == defaultPort(scheme) ? -1 : port;
+        if (path.endsWith(".git") && !path.equals(".git") && !path.endsWith("/.git")) {
+            throw bad(text, "ends with .git twice");
+        }
         if (!path.isEmpty()
                 && !Arrays.stream(path.split("/", -1)).allMatch(RepositoryUrl::isSegment)) {
             throw bad(

@@ -46,6 +46,8 @@ class RepositoryUrlTest {
                 "https://github.com/a?x=y",
                 "https://github.com/a#x",
                 "https://github.com\\@evil/a",
+                "https://github.com/acme/site.git.git",
+                "git@github.com:acme/site.git.git",
                 "https://git\nhub.com/a",
                 "https://github.com/a\rb",
                 "https://github.com/a b",
