@@ -30,6 +30,10 @@ final class Grant {
         this.verify = verify;
     }
 
+    SessionId session() {
+        return bound.session();
+    }
+
     LfsObject object() {
         return bound.object();
     }

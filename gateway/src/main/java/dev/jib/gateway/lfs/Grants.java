@@ -13,17 +13,20 @@ import java.util.Optional;
 
 /**
  * The grants that were given out, by names that nobody guesses. They are kept in memory, at most so
- * many: after a restart git-lfs asks for new ones.
+ * many a session, whose oldest end when it asks for more: no session ends another's. After a
+ * restart git-lfs asks for new ones.
  */
 final class Grants {
     /** The longest that one holds, whatever the upstream says. */
     static final Duration LONGEST = Duration.ofHours(1);
 
-    private static final int MOST = 50_000;
+    /** The most of one session. */
+    static final int MOST = 5_000;
+
     private static final int NAME_BYTES = 24;
 
-    private final Cache<String, Grant> grants =
-            CacheBuilder.newBuilder().maximumSize(MOST).expireAfterWrite(LONGEST).build();
+    private final Cache<SessionId, Cache<String, Grant>> sessions =
+            CacheBuilder.newBuilder().expireAfterAccess(LONGEST).build();
     private final SecureRandom random;
     private final InstantSource time;
 
@@ -37,7 +40,7 @@ final class Grants {
         byte[] bytes = new byte[NAME_BYTES];
         random.nextBytes(bytes);
         String name = HexFormat.of().formatHex(bytes);
-        grants.put(name, grant);
+        sessions.asMap().computeIfAbsent(grant.session(), id -> ofOne()).put(name, grant);
         return name;
     }
 
@@ -46,8 +49,18 @@ final class Grants {
      */
     Optional<Grant> find(String name, SessionId session, RepositoryUrl repository, String oid) {
         Instant now = time.instant();
-        return Optional.ofNullable(grants.getIfPresent(name))
+        return Optional.ofNullable(sessions.getIfPresent(session))
+                .flatMap(grants -> Optional.ofNullable(grants.getIfPresent(name)))
                 .filter(g -> g.allows(session, repository, now) && g.object().oid().equals(oid));
+    }
+
+    /** One part, so that exactly the oldest go. */
+    private static Cache<String, Grant> ofOne() {
+        return CacheBuilder.newBuilder()
+                .concurrencyLevel(1)
+                .maximumSize(MOST)
+                .expireAfterWrite(LONGEST)
+                .build();
     }
 
     Instant now() {

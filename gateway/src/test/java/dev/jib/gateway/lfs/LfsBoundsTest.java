@@ -86,6 +86,23 @@ class LfsBoundsTest {
         return new Batches(site("https://forge.example"), grants).answer(request, upstream, ASKER);
     }
 
+    /** A container that asks without end ends no transfer of its neighbours. */
+    @Test
+    void aSessionThatAsksForMuchEndsNoGrantOfAnother() throws IOException {
+        String name = grantOf(answer(action("")));
+        Grant mine = grants.find(name, ASKER.session(), SITE, OID).orElseThrow();
+        SessionId greedy = new SessionId("c2");
+        Grant.Bound bound = new Grant.Bound(greedy, SITE, mine.operation(), mine.object());
+        Grant theirs = new Grant(bound, mine.until(), mine.action(), mine.verify());
+        String first = grants.add(theirs);
+        for (int i = 0; i < 60_000; i++) {
+            grants.add(theirs);
+        }
+        assertThat(grants.find(name, ASKER.session(), SITE, OID)).isPresent();
+        assertThat(grants.find(first, greedy, SITE, OID)).isEmpty();
+        assertThat(grants.find(grants.add(theirs), greedy, SITE, OID)).isPresent();
+    }
+
     private static String action(String more) {
         return """
         {"oid": "%s", "size": 5, "actions": {"download": {"href": "https://objects.example/s?sig=secret",
