@@ -39,7 +39,10 @@ public record RefPattern(PatternText text) {
     /** The matcher of full ref names for one principal and repository. */
     TextMatcher bind(PatternVariables variables) {
         TextMatcher matcher = text.bind(variables);
-        return name -> isReachable(namespaceOf(name)) && matcher.matches(name);
+        return name ->
+                isReachable(namespaceOf(name))
+                        && (!hasOptions(name) || !text.source().contains("*"))
+                        && matcher.matches(name);
     }
 
     /** The matcher of what it matches in that repository for any principal. */
@@ -80,6 +83,11 @@ public record RefPattern(PatternText text) {
         int start = "refs/".length();
         int end = refName.indexOf('/', start);
         return refName.substring(start, end < 0 ? refName.length() : end);
+    }
+
+    /** {@code refs/for/main%submit}: what Gerrit is told that way no wildcard opens. */
+    private static boolean hasOptions(String name) {
+        return name.indexOf('%') >= 0 && !OPEN.contains(namespaceOf(name));
     }
 
     private boolean isReachable(String namespace) {

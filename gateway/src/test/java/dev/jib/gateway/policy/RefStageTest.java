@@ -53,6 +53,28 @@ class RefStageTest {
                                 "create not allowed"));
     }
 
+    /** Gerrit submits without review what is pushed so. */
+    @Test
+    void noWildcardOpensTheOptionsInARefsName() {
+        PolicySnapshot policy =
+                Policies.snapshot(
+                        """
+                        refs:
+                          - {name: reviews, ref: [refs/for/*, "refs/for/main%topic=x"], allow: [create]}
+                          - {name: heads, ref: refs/heads/**, allow: [create]}
+                        """);
+        for (String name : List.of("refs/for/main", "refs/for/main%topic=x", "refs/heads/100%")) {
+            assertThat(decided(policy, create(name)).isAllowed()).as(name).isTrue();
+        }
+        assertThat(decided(policy, create("refs/for/main%submit")).isAllowed()).isFalse();
+    }
+
+    private static Verdict decided(PolicySnapshot policy, RefUpdate update) {
+        Push push = push("dev", "acme/site", update);
+        RefDecision decision = policy.refStage(push, KnownOperations.NONE);
+        return ((RefDecision.Decided) decision).verdict();
+    }
+
     @Test
     void anotherIdentitysBranchIsRefused() {
         assertThat(rules(push("agent-7", "acme/site", create("refs/heads/jib/agent-8/x"))))
