@@ -60,7 +60,8 @@ public record Scope(List<PatternText> who, List<PatternText> except, List<Patter
 
     /** Whether both may be for one principal in the repository that is pushed to. */
     boolean meetsIn(Scope other, PatternVariables variables) {
-        return isIn(variables) && anyMeets(who, other.who);
+        boolean meets = who.isEmpty() || who.stream().anyMatch(w -> !other.leavesOut(w));
+        return isIn(variables) && meets;
     }
 
     /** Whether in the repository that is pushed to surely whoever the other is for, this is for. */
