@@ -52,7 +52,9 @@ class MirrorTest extends InspectFixture {
     void isForNoOtherUserOfTheHost() throws Exception {
         Mirrors mirrors = mirrors(Long.MAX_VALUE);
         mirrors.open("site", ObjectFormat.SHA1, new Nothing()).close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("mirrors"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(root.resolve("mirrors"))))
                 .isEqualTo("rwx------");
     }
 

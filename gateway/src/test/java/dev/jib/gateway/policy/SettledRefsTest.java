@@ -83,8 +83,7 @@ class SettledRefsTest {
         assertThat(settled("except: release, ref: refs/heads/guarded/**", "acme/site"))
                 .containsExactly("heads/frozen", "heads/guarded/x", "tags/other", "tags/v1");
         assertThat(settled("ref: refs/heads/guarded/**", "other/site"))
-                .containsExactly(
-                        "heads/frozen", "heads/guarded/x", "heads/main", "tags/other");
+                .containsExactly("heads/frozen", "heads/guarded/x", "heads/main", "tags/other");
     }
 
     @Test
