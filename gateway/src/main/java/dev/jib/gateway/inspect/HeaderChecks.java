@@ -21,8 +21,6 @@ final class HeaderChecks {
                     "author",
                     "committer",
                     "encoding",
-                    "gpgsig",
-                    "gpgsig-sha256",
                     "object",
                     "type",
                     "tag",

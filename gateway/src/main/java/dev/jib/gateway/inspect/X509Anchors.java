@@ -41,6 +41,13 @@ final class X509Anchors {
                     "2.16.840.1.101.3.4.2.2",
                     "2.16.840.1.101.3.4.2.3"); // SHA-256, SHA-384, SHA-512
 
+    /** An authority's certificates of servers and clients of TLS sign no commits. */
+    private static final Set<String> SIGNING =
+            Set.of(
+                    "1.3.6.1.5.5.7.3.3",
+                    "1.3.6.1.5.5.7.3.4",
+                    "2.5.29.37.0"); // code, e-mail, any purpose
+
     private final Set<TrustAnchor> anchors = new HashSet<>();
 
     /** Adds the certificates of a PEM or DER file. */
@@ -94,7 +101,9 @@ final class X509Anchors {
             X509Certificate certificate, List<X509Certificate> others, Instant now)
             throws GeneralSecurityException, BadSignature {
         boolean[] usage = certificate.getKeyUsage();
-        if (usage != null && !usage[0] && !usage[1]) {
+        List<String> purposes = certificate.getExtendedKeyUsage();
+        if (usage != null && !usage[0] && !usage[1]
+                || purposes != null && purposes.stream().noneMatch(SIGNING::contains)) {
             throw new BadSignature("the certificate is not for signing");
         }
         for (TrustAnchor anchor : anchors) {

@@ -12,6 +12,7 @@ import dev.jib.gateway.policy.TrustSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -155,6 +156,38 @@ class SignatureTest extends InspectFixture {
         assertThat(reason(signed(other, armored))).contains("CMS signature");
         clock = () -> Instant.now().plusSeconds(60L * 24 * 3600);
         assertThat(signature(tip)).isInstanceOf(SignatureFacts.Bad.class);
+    }
+
+    /** What the authority of a trust set issues for TLS is no right to sign. */
+    @Test
+    void takesNoSignatureByTheCertificateOfAServer() throws Exception {
+        Needs.program("openssl", "openssl");
+        byte[] raw =
+                git.run("cat-file", "commit", git.commit("a", "1").hex()).getBytes(UTF_8);
+        Files.write(root.resolve("message"), raw);
+        for (String purpose : List.of("serverAuth", "clientAuth", "emailProtection")) {
+            shell(
+                    "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=A -addext"
+                            + " keyUsage=digitalSignature -addext extendedKeyUsage="
+                            + purpose
+                            + " -keyout key.pem -out certificate.pem");
+            shell(
+                    "openssl cms -sign -binary -md sha256 -in message -signer certificate.pem"
+                            + " -inkey key.pem -outform PEM -out signature");
+            Files.copy(
+                    root.resolve("certificate.pem"),
+                    signers.resolve("agent.pem"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            String armored =
+                    Files.readString(root.resolve("signature"))
+                            .replaceAll("-(BEGIN|END) CMS-", "-$1 SIGNED MESSAGE-");
+            ObjectId tip = signed(raw, armored);
+            if (purpose.equals("emailProtection")) {
+                assertThat(signature(tip)).isInstanceOf(SignatureFacts.Good.class);
+            } else {
+                assertThat(reason(tip)).isEqualTo("the certificate is not for signing");
+            }
+        }
     }
 
     @Test
