@@ -337,26 +337,6 @@ class ConfigParserTest {
         assertThat(valid(WHOLE).named(name)).contains(found);
     }
 
-    /** Else the rules and the sessions of one would be those of the other. */
-    @Test
-    void givesNoNameToRepositoriesOfTwoUpstreams() {
-        GatewayConfig config =
-                valid(
-                        """
-                        version: 1
-                        upstreams:
-                          one: {base: https://one.example, credential: none}
-                          two: {base: https://two.example, credential: none}
-                        repositories:
-                          acme/*: {upstream: one}
-                          "*/*": {upstream: two}
-                        """);
-        RepositoryUrl here = RepositoryUrl.parse("https://one.example/acme/x");
-        assertThat(config.resolve(here)).isEqualTo(config.named("acme/x")).isPresent();
-        assertThat(config.resolve(RepositoryUrl.parse("https://two.example/acme/x"))).isEmpty();
-        assertThat(config.resolve(RepositoryUrl.parse("https://two.example/b/x"))).isPresent();
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
