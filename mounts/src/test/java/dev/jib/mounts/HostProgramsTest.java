@@ -66,7 +66,13 @@ class HostProgramsTest {
         "diff.lint.textconv, tools/lint, tools/lint",
         "merge.m.driver, 'sh \"tools/lint\" %O %A', tools/lint",
         "core.fsmonitor, tools/lint, tools/lint",
-        "alias.l, !tools/lint, tools/lint"
+        "alias.l, !tools/lint, tools/lint",
+        "gpg.ssh.defaultKeyCommand, tools/lint, tools/lint",
+        "hook.lint.command, tools/lint, tools/lint",
+        "remote.other.uploadpack, tools/lint, tools/lint",
+        "submodule.x.update, !tools/lint, tools/lint",
+        "tar.x.command, tools/lint -c, tools/lint",
+        "mergetool.m.path, tools/lint, tools/lint"
     })
     void warnsAndFindsWhatTheContainerChanged(String key, String value, String file)
             throws IOException {

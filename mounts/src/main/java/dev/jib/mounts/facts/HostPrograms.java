@@ -21,9 +21,13 @@ public final class HostPrograms {
             Pattern.compile(
                     "filter\\..*\\.(clean|smudge|process)|diff\\..*\\.(command|textconv)"
                             + "|diff\\.external|merge\\..*\\.driver|alias\\..*"
-                            + "|core\\.(fsmonitor|sshcommand|editor|pager|askpass|gitproxy)"
+                            + "|core\\.(fsmonitor|sshcommand|editor|pager|askpass|gitproxy"
+                            + "|alternaterefscommand)|uploadpack\\.packobjectshook"
+                            + "|remote\\..*\\.(uploadpack|receivepack)|submodule\\..*\\.update"
+                            + "|gpg\\.ssh\\.defaultkeycommand|hook\\..*\\.command|tar\\..*\\.command"
+                            + "|(browser|man)\\..*\\.(cmd|path)|guitool\\..*\\.cmd|sendemail\\..*cmd"
                             + "|sequence\\.editor|interactive\\.difffilter|pager\\..*"
-                            + "|gpg\\.(.*\\.)?program|(difftool|mergetool)\\..*\\.cmd"
+                            + "|gpg\\.(.*\\.)?program|(difftool|mergetool)\\..*\\.(cmd|path)"
                             + "|credential\\.(.*\\.)?helper|trailer\\..*\\.(command|cmd)");
     private static final Pattern INCLUDES = Pattern.compile("include\\.path|includeif\\..*\\.path");
     private static final String HOOKS = "core.hookspath";
