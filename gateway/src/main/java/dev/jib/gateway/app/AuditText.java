@@ -1,5 +1,6 @@
 package dev.jib.gateway.app;
 
+import dev.jib.gateway.git.Printable;
 import java.util.StringJoiner;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -8,16 +9,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** A line of the audit log, as people like to read it. */
 final class AuditText {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int MAX_LINE = 100_000;
 
     private AuditText() {}
 
-    /** One line of text for one line of JSON; a line that is none is given back as it is. */
+    /**
+     * One line of text for one line of JSON; a line that is none is given back. What a terminal
+     * would obey is replaced: clients choose the names of refs.
+     */
     static String of(String line) {
         JsonNode node;
         try {
             node = JSON.readTree(line);
         } catch (JacksonException e) {
-            return line;
+            return Printable.of(line, MAX_LINE);
         }
         StringJoiner text = new StringJoiner(" ");
         text.add(node.path("time").asString(""));
@@ -43,7 +48,7 @@ final class AuditText {
         if (node.has("request")) {
             text.add(node.path("request").asString(""));
         }
-        return text.toString();
+        return Printable.of(text.toString(), MAX_LINE);
     }
 
     private static String ref(JsonNode ref) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,7 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 record AuditLine(long seq, String hash, String text) {
     static final String NO_HASH = "0".repeat(64);
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** ASCII alone: names that clients give must not reach a terminal that shows the log. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final String HASH_KEY = ",\"hash\":\"";
 
     static AuditLine of(long seq, Instant time, AuditEvent event, String prev) {

@@ -24,8 +24,9 @@ public final class HostPrograms {
                             + "|core\\.(fsmonitor|sshcommand|editor|pager|askpass|gitproxy"
                             + "|alternaterefscommand)|uploadpack\\.packobjectshook"
                             + "|remote\\..*\\.(uploadpack|receivepack)|submodule\\..*\\.update"
-                            + "|gpg\\.ssh\\.defaultkeycommand|hook\\..*\\.command|tar\\..*\\.command"
-                            + "|(browser|man)\\..*\\.(cmd|path)|guitool\\..*\\.cmd|sendemail\\..*cmd"
+                            + "|gpg\\.ssh\\.defaultkeycommand|(hook|tar)\\..*\\.command"
+                            + "|(browser|man)\\..*\\.(cmd|path)|guitool\\..*\\.cmd"
+                            + "|sendemail\\..*cmd"
                             + "|sequence\\.editor|interactive\\.difffilter|pager\\..*"
                             + "|gpg\\.(.*\\.)?program|(difftool|mergetool)\\..*\\.(cmd|path)"
                             + "|credential\\.(.*\\.)?helper|trailer\\..*\\.(command|cmd)");
