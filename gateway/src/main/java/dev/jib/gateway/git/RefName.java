@@ -50,6 +50,11 @@ public record RefName(String value) implements Comparable<RefName> {
         return value;
     }
 
+    /** The name below its namespace: {@code v1} of {@code refs/tags/v1}. */
+    public String inNamespace() {
+        return value.substring(value.indexOf('/', "refs/".length()) + 1);
+    }
+
     @Override
     public int compareTo(RefName other) {
         return value.compareTo(other.value);

@@ -128,7 +128,7 @@ public final class PolicyTests {
             TagFacts tag =
                     new TagFacts(
                             TAG,
-                            update.name().shortName(),
+                            update.name().inNamespace(),
                             Optional.of(author()),
                             commit.message(),
                             signature());

@@ -83,7 +83,7 @@ final class RequirementJudge {
 
     /** What is signed holds the tag's name: an old release must not come as a new one. */
     private static Optional<String> otherName(TagFacts tag, RefName ref) {
-        return tag.name().equals(ref.shortName())
+        return tag.name().equals(ref.inNamespace())
                 ? Optional.empty()
                 : Optional.of("its signed tag object is of '" + Printable.of(tag.name()) + "'");
     }

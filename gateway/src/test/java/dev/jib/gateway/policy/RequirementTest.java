@@ -116,6 +116,9 @@ class RequirementTest {
         assertThat(texts(tags("signed: {trust: signers/}"), facts(other, COMMIT, tag(GOOD, "m"))))
                 .containsExactly("tags: refs/tags/v2: its signed tag object is of 'v1'");
         assertThat(texts(tags("tag: annotated"), facts(other, COMMIT, tag(GOOD, "m")))).isEmpty();
+        RefUpdate elsewhere = create("refs/releases/v1");
+        String policy = tags("signed: true").replace("refs/**", "refs/releases/**");
+        assertThat(texts(policy, facts(elsewhere, COMMIT, tag(GOOD, "m")))).isEmpty();
     }
 
     @Test
