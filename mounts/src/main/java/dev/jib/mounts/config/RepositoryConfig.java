@@ -24,6 +24,11 @@ public final class RepositoryConfig {
         entries.add(new ConfigEntry("maintenance.auto", "false"));
         entries.add(new ConfigEntry("fetch.writecommitgraph", "false"));
         entries.add(new ConfigEntry("repack.updateserverinfo", "false"));
+        if (kept.contains(new ConfigEntry("extensions.refstorage", "reftable"))) {
+            // reflogs are one for all there, and what they name is the host's to forget
+            entries.add(new ConfigEntry("gc.reflogexpire", "never"));
+            entries.add(new ConfigEntry("gc.reflogexpireunreachable", "never"));
+        }
         return entries.addAll(kept).build();
     }
 

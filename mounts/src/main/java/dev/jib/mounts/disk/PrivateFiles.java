@@ -4,6 +4,7 @@ import dev.jib.mounts.plan.PrivateEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Makes the private entries of a plan, in a directory that no container sees yet. */
@@ -24,6 +25,10 @@ public final class PrivateFiles {
             case PrivateEntry.TextFile file -> {
                 Files.createDirectories(path.getParent());
                 Disk.writeNew(path, file.content());
+            }
+            case PrivateEntry.Bytes file -> {
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.toArray(), StandardOpenOption.CREATE_NEW);
             }
             case PrivateEntry.Link link -> {
                 Files.createDirectories(path.getParent());

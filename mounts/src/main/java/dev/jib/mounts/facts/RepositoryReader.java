@@ -55,26 +55,10 @@ public final class RepositoryReader {
                             + answer.error().strip());
         }
         try {
-            return withFiles(new HostPath(Path.of(answer.text()).toRealPath()));
+            return new HostPath(Path.of(answer.text()).toRealPath());
         } catch (IOException e) {
             throw new MountsException("cannot resolve " + answer.text() + ": " + e, e);
         }
-    }
-
-    /**
-     * Refuses reftables: HEAD of each worktree, which tells what is in use where, is in a table
-     * too, and its file says {@code refs/heads/.invalid}.
-     */
-    private static HostPath withFiles(HostPath commonDir) {
-        if (Disk.isDirectory(commonDir.child("reftable").path())) {
-            throw new MountsException(
-                    commonDir
-                            + " has its refs in reftables (expected: in files): what a worktree has"
-                            + " checked out cannot be read there. Migrate it with git refs migrate"
-                            + " --ref-format=files, which wants git 2.46 or newer and no linked"
-                            + " worktree, or clone it with --ref-format=files");
-        }
-        return commonDir;
     }
 
     /**
@@ -157,7 +141,8 @@ public final class RepositoryReader {
     }
 
     private static String mainHead(HostPath commonDir) {
-        return Disk.readRegular(commonDir.child("HEAD").path())
+        return new WorktreeRegistry(commonDir)
+                .headOf(commonDir)
                 .orElseThrow(() ->
                         new MountsException(
                                 commonDir

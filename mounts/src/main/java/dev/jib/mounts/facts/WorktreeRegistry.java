@@ -4,8 +4,11 @@ import com.google.common.hash.Hashing;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.plan.BranchInUse;
+import dev.jib.mounts.plan.HeadFormat;
+import dev.jib.mounts.plan.HeadTable;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.WorktreeStub;
+import dev.jib.mounts.reftable.ReftableStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +17,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The worktrees of a repository as git registers them, {@code worktrees/<id>/{gitdir,HEAD}}. Read
- * without running git and without following links, since containers write in admin dirs.
+ * The worktrees of a repository as git registers them, {@code worktrees/<id>/{gitdir,HEAD}}, HEAD
+ * in a file or in {@code reftable}. Read without running git and without following links, since
+ * containers write in admin dirs.
  */
 public final class WorktreeRegistry {
     private static final int SMALL = 1 << 16;
@@ -67,7 +71,29 @@ public final class WorktreeRegistry {
 
     /** The full ref that HEAD of an admin dir names; empty when detached or unreadable. */
     public Optional<String> branchOf(HostPath adminDir) {
-        return read(adminDir, "HEAD").map(String::strip).flatMap(WorktreeRegistry::branch);
+        return headOf(adminDir).map(String::strip).flatMap(WorktreeRegistry::branch);
+    }
+
+    /** What HEAD of an admin dir, or of the common dir, holds: an id, or {@code ref: <target>}. */
+    Optional<String> headOf(HostPath gitDir) {
+        return tables(gitDir)
+                .map(tables -> Optional.ofNullable(tables.values().get("HEAD")))
+                .orElseGet(() -> read(gitDir, "HEAD"));
+    }
+
+    /** How HEAD of its worktrees is stored. */
+    public HeadFormat headFormat() {
+        return tables(commonDir)
+                .map(tables -> HeadFormat.ofTables(tables.idSize()))
+                .orElse(HeadFormat.FILE);
+    }
+
+    /** Empty where refs are files; told by a file of the host that no container can write. */
+    private Optional<ReftableStack> tables(HostPath gitDir) {
+        if (read(commonDir, "HEAD").filter(HeadTable.HEAD_FILE::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        return ReftableStack.of(gitDir.child(ReftableStack.DIRECTORY));
     }
 
     private static Optional<String> branch(String head) {

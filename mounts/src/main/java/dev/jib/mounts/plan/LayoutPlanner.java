@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Decides the layout of a container: a pure function of the request and the repositories' facts.
@@ -44,7 +45,21 @@ public final class LayoutPlanner {
                 entries.build(),
                 environment(request),
                 request.helperDir().isPresent() ? List.of(ContainerPaths.HELPER_DIR) : List.of(),
-                repositories.stream().flatMap(f -> f.notes().stream()).toList());
+                repositories.stream().flatMap(f -> notes(request, f)).toList());
+    }
+
+    private static Stream<String> notes(WorktreeRequest request, RepositoryFacts facts) {
+        boolean tables =
+                request.layout() == LayoutKind.SHARED && facts.refStorage() == RefStorage.REFTABLE;
+        Stream<String> more =
+                tables
+                        ? Stream.of(
+                                facts.name()
+                                        + ": its refs are in reftables, which need git 2.45 or"
+                                        + " newer in the container too; the stash is one for all"
+                                        + " worktrees there")
+                        : Stream.empty();
+        return Stream.concat(facts.notes().stream(), more);
     }
 
     private static RepositoryLayout layout(WorktreeRequest request, RepositoryFacts facts) {

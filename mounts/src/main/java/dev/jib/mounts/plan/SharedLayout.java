@@ -76,7 +76,9 @@ final class SharedLayout {
 
     private void addCommonRoot() {
         mounts.add(Mount.readWrite(own.common(), common, "private root of the common dir"));
-        file("HEAD", facts.mainHead());
+        file(
+                "HEAD",
+                facts.refStorage() == RefStorage.FILES ? facts.mainHead() : HeadTable.HEAD_FILE);
         file(
                 "config",
                 GitConfigText.of(
@@ -114,6 +116,19 @@ final class SharedLayout {
     }
 
     private void addRefs() {
+        switch (facts.refStorage()) {
+            case FILES -> addFiles();
+            case REFTABLE -> addTables();
+        }
+    }
+
+    private void addTables() {
+        directory("reftable");
+        readWrite("reftable", "reftable", "refs and reflogs live on both sides");
+        file("refs/heads", HeadTable.HEADS_FILE);
+    }
+
+    private void addFiles() {
         directory("logs/refs");
         mounts.add(
                 Mount.readWrite(
@@ -122,13 +137,6 @@ final class SharedLayout {
                                 .child(request.container().value()),
                         common.child("logs/refs"),
                         "the container's reflogs, where the host's gc sees them"));
-        if (facts.refStorage() == RefStorage.REFTABLE) {
-            directory("reftable");
-            readWrite("reftable", "reftable", "refs in reftable format");
-            directory("refs");
-            file("refs/heads", "this repository uses the reftable format\n");
-            return;
-        }
         for (String namespace : facts.refNamespaces()) {
             directory("refs/" + namespace);
             readWrite("refs/" + namespace, "refs/" + namespace, "refs live on both sides");
@@ -140,8 +148,9 @@ final class SharedLayout {
 
     private void addStubs() {
         directory("worktrees");
+        HeadFormat head = HeadFormat.of(facts.refStorage(), facts.objectFormat());
         for (BranchInUse branch : facts.inUse()) {
-            entries.addAll(WorktreeStub.entries(own.common().child("worktrees"), branch));
+            entries.addAll(WorktreeStub.entries(own.common().child("worktrees"), branch, head));
         }
         if (request.adminFiles() == OVERLAY) {
             addOwnState();

@@ -4,8 +4,10 @@ import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.facts.RepositoryReader;
 import dev.jib.mounts.facts.WorktreeConfig;
+import dev.jib.mounts.facts.WorktreeRegistry;
 import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.HeadFormat;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.UserIds;
@@ -24,10 +26,13 @@ public final class HostMarks {
     /** The directories that must exist, and do not yet. */
     static List<HostPath> missing(RepositoryRecord record, LayoutKind layout) {
         List<HostPath> wanted = new ArrayList<>();
-        if (layout == LayoutKind.SHARED) {
+        boolean files = new WorktreeRegistry(record.commonDir()).headFormat() == HeadFormat.FILE;
+        if (layout == LayoutKind.SHARED && files) {
             for (String namespace : RepositoryReader.USUAL_NAMESPACES) {
                 wanted.add(record.commonDir().child("refs").child(namespace));
             }
+        }
+        if (layout == LayoutKind.SHARED) {
             wanted.add(record.commonDir().child("objects/info"));
         }
         return wanted.stream().filter(p -> !Disk.exists(p.path())).toList();
@@ -46,7 +51,9 @@ public final class HostMarks {
                     });
         }
         new WorktreeConfig(record.adminDir().orElseThrow()).link();
-        makeLogs(record.commonDir(), container, owner);
+        if (new WorktreeRegistry(record.commonDir()).headFormat() == HeadFormat.FILE) {
+            makeLogs(record.commonDir(), container, owner);
+        }
     }
 
     private static void makeLogs(HostPath commonDir, ContainerName container, UserIds owner) {

@@ -26,9 +26,9 @@ public final class Neighbours {
                     && adminDir.isPresent()
                     && Disk.isDirectory(new PrivatePaths(own).common().path())) {
                 Stubs.refresh(
-                        new PrivatePaths(own).common().child("worktrees"),
-                        own.child("stub-new"),
+                        own,
                         registry.stubsFor(adminDir.get(), bare),
+                        registry.headFormat(),
                         Ownership.of(new PrivatePaths(own).common()));
             }
         }

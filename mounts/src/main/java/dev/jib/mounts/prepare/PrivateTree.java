@@ -52,6 +52,7 @@ final class PrivateTree {
         return switch (entry) {
             case PrivateEntry.Directory directory -> new PrivateEntry.Directory(path);
             case PrivateEntry.TextFile file -> new PrivateEntry.TextFile(path, file.content());
+            case PrivateEntry.Bytes file -> new PrivateEntry.Bytes(path, file.content());
             case PrivateEntry.Link link -> new PrivateEntry.Link(path, link.target());
         };
     }

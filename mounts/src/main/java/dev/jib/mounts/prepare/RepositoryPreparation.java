@@ -21,6 +21,7 @@ import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.plan.RepositoryName;
 import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.refs.ReflogPins;
 import dev.jib.mounts.sealed.SealedGitDirectory;
 import dev.jib.mounts.sealed.SealedPaths;
 import dev.jib.mounts.verify.BaselineRecorder;
@@ -176,7 +177,9 @@ final class RepositoryPreparation {
     /** Keeps what the container builds on from the host's gc. */
     private void pin(RepositoryName name) {
         RepositoryFacts facts = record(name).facts().orElseThrow();
-        if (isSealed() && !facts.base().isEmpty()) {
+        if (!isSealed()) {
+            new ReflogPins(git, facts.commonDir(), container).pin();
+        } else if (!facts.base().isEmpty()) {
             String pin = SealedPaths.pin(container);
             git.run(facts.commonDir(), "update-ref", "--no-deref", pin, facts.base()).orThrow();
         }

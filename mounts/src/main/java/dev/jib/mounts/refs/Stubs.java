@@ -4,10 +4,11 @@ import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.PrivateFiles;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.plan.BranchInUse;
+import dev.jib.mounts.plan.HeadFormat;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.PrivatePaths;
 import dev.jib.mounts.plan.UserIds;
 import dev.jib.mounts.plan.WorktreeStub;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +22,10 @@ import java.util.stream.Collectors;
 public final class Stubs {
     private Stubs() {}
 
-    /**
-     * Makes the stubs under {@code worktrees} those of {@code wanted}; new ones go by {@code
-     * scratch}.
-     */
+    /** Makes the stubs in a container's private directory those of {@code wanted}. */
     public static void refresh(
-            HostPath worktrees, HostPath scratch, List<BranchInUse> wanted, UserIds owner) {
-        Optional<UntrustedDirectory> open = openBelow(worktrees);
+            HostPath own, List<BranchInUse> wanted, HeadFormat format, UserIds owner) {
+        Optional<UntrustedDirectory> open = openBelow(new PrivatePaths(own).common());
         if (open.isEmpty()) {
             return;
         }
@@ -39,27 +37,22 @@ public final class Stubs {
                     .forEach(directory::delete);
             for (BranchInUse branch : wanted) {
                 if (!present.contains(branch.stub())) {
-                    move(directory, scratch, branch, owner);
+                    HostPath scratch = own.child("stub-new");
+                    UntrustedDirectory.deleteTree(scratch.path());
+                    PrivateFiles.make(WorktreeStub.entries(scratch, branch, format));
+                    Ownership.giveTree(scratch.path(), owner);
+                    directory.receive(scratch.path(), branch.stub());
+                    UntrustedDirectory.deleteTree(scratch.path());
                 }
             }
         }
     }
 
-    private static void move(
-            UntrustedDirectory to, HostPath scratch, BranchInUse branch, UserIds owner) {
-        UntrustedDirectory.deleteTree(scratch.path());
-        PrivateFiles.make(WorktreeStub.entries(scratch, branch));
-        Ownership.giveTree(scratch.path(), owner);
-        to.receive(scratch.path(), branch.stub());
-        UntrustedDirectory.deleteTree(scratch.path());
-    }
-
     /**
      * Opens {@code S/common/worktrees}: {@code common} is ours, what lies in it the container's.
      */
-    private static Optional<UntrustedDirectory> openBelow(HostPath worktrees) {
-        Path common = Optional.ofNullable(worktrees.path().getParent()).orElseThrow();
-        Optional<UntrustedDirectory> outer = UntrustedDirectory.open(common);
+    private static Optional<UntrustedDirectory> openBelow(HostPath common) {
+        Optional<UntrustedDirectory> outer = UntrustedDirectory.open(common.path());
         if (outer.isEmpty()) {
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.HostStash;
 import dev.jib.mounts.refs.KeptRefs;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.refs.ReflogPins;
 import dev.jib.mounts.sealed.SealedPaths;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class Orphans {
         // private refs were in the state that is gone; the reflogs still name the stashes
         done.addAll(new KeptRefs(host.git(), commonDir, container).keep(logs.child("-"), logs));
         new HostStash(commonDir).repair(host.git());
+        done.addAll(new ReflogPins(host.git(), commonDir, container).unpin());
         RepositoryRelease.removeLogs(commonDir, container);
         for (HostPath adminDir : new WorktreeRegistry(commonDir).adminDirs()) {
             Disk.run("unlock " + adminDir, () -> HostMarks.restore(adminDir, container));

@@ -20,6 +20,7 @@ import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.HostStash;
 import dev.jib.mounts.refs.KeptRefs;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.refs.ReflogPins;
 import dev.jib.mounts.refs.ShallowBoundary;
 import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
@@ -138,9 +139,14 @@ final class RepositoryRelease {
     }
 
     private List<String> repairStash() {
-        return new HostStash(record.commonDir()).repair(git)
-                ? List.of(record.name() + ": the host's own stash list was hidden and is back")
-                : List.of();
+        List<String> told = new ArrayList<>();
+        new ReflogPins(git, record.commonDir(), container)
+                .unpin()
+                .forEach(line -> told.add(record.name() + ": " + line));
+        if (new HostStash(record.commonDir()).repair(git)) {
+            told.add(record.name() + ": the host's own stash list was hidden and is back");
+        }
+        return told;
     }
 
     static void removeLogs(HostPath commonDir, ContainerName container) {

@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.jib.mounts.disk.EntryName;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.plan.HeadTable;
 import dev.jib.mounts.plan.RefNames;
+import dev.jib.mounts.reftable.ReftableStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,13 +52,50 @@ record ContainerRefs(
             }
         }
         stashes(git, refs, unread);
-        String head = text(git, "HEAD", SMALL).strip();
+        String head = text(git, "HEAD", SMALL);
+        if (head.equals(HeadTable.HEAD_FILE)) {
+            head = tables(git, refs, unread);
+        }
+        return of(refs, head.strip(), unread);
+    }
+
+    private static ContainerRefs of(Map<String, String> refs, String head, List<String> unread) {
         boolean symbolic = head.startsWith("ref: refs/heads/");
         return new ContainerRefs(
                 refs,
                 symbolic ? Optional.of(head.substring("ref: ".length())) : Optional.empty(),
                 Optional.of(head).filter(h -> ID.matcher(h).matches()),
                 unread);
+    }
+
+    /** A container can migrate its own git directory to reftables; the value of HEAD there. */
+    private static String tables(
+            UntrustedDirectory git, Map<String, String> to, List<String> unread) {
+        Optional<UntrustedDirectory> open = git.directory(ReftableStack.DIRECTORY);
+        if (open.isEmpty()) {
+            return "";
+        }
+        try (UntrustedDirectory directory = open.get()) {
+            ReftableStack stack = ReftableStack.read(directory);
+            stack.problems()
+                    .forEach((file, problem) ->
+                            unread.add(
+                                    ReftableStack.DIRECTORY
+                                            + "/"
+                                            + file
+                                            + " cannot be read: "
+                                            + problem));
+            Map<String, String> values = stack.values();
+            values.forEach((name, value) -> {
+                if (name.startsWith("refs/") && ID.matcher(value).matches()) {
+                    to.put(name, value);
+                }
+            });
+            for (int i = 1; i < stack.stash().size(); i++) {
+                to.put("refs/stash-" + i, stack.stash().get(i));
+            }
+            return values.getOrDefault("HEAD", "");
+        }
     }
 
     /** The lines of packed-refs that are refs. */

@@ -3,8 +3,10 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.facts.WorktreeConfig;
+import dev.jib.mounts.plan.HeadTable;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RefNames;
+import dev.jib.mounts.reftable.ReftableStack;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -95,6 +97,8 @@ final class AdminScan {
             }
         } else if (name.equals(WorktreeConfig.DIRECTORY) || name.equals("config.worktree")) {
             return; // the host's own, under a mount; and the link, looked at below
+        } else if (name.equals(ReftableStack.DIRECTORY) && hasTables()) {
+            return; // looked at by the one who reads tables
         } else if (name.endsWith(".lock")) {
             tell(FindingKind.LEFT_LOCK, name, "left by a git that was killed");
             plain(directory, entry, 0);
@@ -103,6 +107,10 @@ final class AdminScan {
         } else {
             plain(directory, entry, 0);
         }
+    }
+
+    private boolean hasTables() {
+        return HeadTable.HEAD_FILE.equals(baseline.files().get("HEAD"));
     }
 
     /** Only directories and regular files with one name. */

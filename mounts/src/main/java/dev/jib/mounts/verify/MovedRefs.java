@@ -2,6 +2,7 @@ package dev.jib.mounts.verify;
 
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.RefStorage;
 import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class MovedRefs {
     }
 
     void run(Map<String, String> now) {
+        if (facts.refStorage() == RefStorage.REFTABLE && !facts.isBare()) {
+            head(Optional.ofNullable(now.get("HEAD")).orElse("gone"));
+        }
         baseline.refs()
                 .forEach((ref, before) -> {
                     if (isOthers(ref)
@@ -43,13 +47,37 @@ final class MovedRefs {
                                                 + before
                                                 + " and is "
                                                 + at
-                                                + ", not by a command on the host that its reflog"
-                                                + " knows; to take it back: git update-ref "
+                                                + by()
+                                                + "; to take it back: git update-ref "
                                                 + ref
                                                 + " "
                                                 + before));
                     }
                 });
+    }
+
+    /** Reftables have one reflog for host and containers. */
+    private String by() {
+        return switch (facts.refStorage()) {
+            case FILES -> ", not by a command on the host that its reflog knows";
+            case REFTABLE -> ", by the host or by a container: its reflog does not tell";
+        };
+    }
+
+    private void head(String now) {
+        String before = facts.mainHead().strip();
+        if (!now.equals(before)) {
+            found.accept(
+                    FindingKind.MOVED_REF,
+                    new Told(
+                            facts.commonDir().child("HEAD"),
+                            "HEAD of the main working tree was '"
+                                    + before
+                                    + "' and is '"
+                                    + now
+                                    + "'"
+                                    + by()));
+        }
     }
 
     private boolean isOthers(String ref) {

@@ -2,7 +2,6 @@ package dev.jib.mounts.verify;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.jib.mounts.plan.RefNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +51,9 @@ record PackedLines(
             }
             if (fits && matcher.group(2) != null && kept) {
                 refs.put(matcher.group(2), matcher.group(1));
-            } else if (fits && matcher.group(2) != null && !isReplacement(matcher.group(2))) {
+            } else if (fits
+                    && matcher.group(2) != null
+                    && !SharedRef.isReplacement(matcher.group(2))) {
                 dropped.add(matcher.group(1));
             }
             if (first.isEmpty() && problem.isPresent()) {
@@ -64,24 +65,6 @@ record PackedLines(
 
     private static Optional<String> problem(Matcher line, Map<String, String> before) {
         String ref = line.group(2);
-        if (ref == null || line.group(1).equals(before.get(ref))) {
-            return Optional.empty();
-        }
-        if (isReplacement(ref)) {
-            return Optional.of("replaces an object by another: " + ref);
-        }
-        if (before.containsKey(ref)) {
-            return Optional.empty();
-        }
-        if (!GitNames.isRef(ref)) {
-            return Optional.of("has a name that no ref can have: " + ref);
-        }
-        return RefNames.isHarmless(ref)
-                ? Optional.empty()
-                : Optional.of("has " + GitNames.HARMFUL + ": " + ref);
-    }
-
-    private static boolean isReplacement(String ref) {
-        return ref.startsWith("refs/replace/");
+        return ref == null ? Optional.empty() : SharedRef.problem(ref, line.group(1), before);
     }
 }

@@ -8,13 +8,16 @@ import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.reftable.ReftableStack;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Moves what was found aside, on the same file system, so that nothing is lost and no git takes it
@@ -32,6 +35,7 @@ final class Quarantine {
     private final RepositoryFacts facts;
     private final ContainerName container;
     private final Mending mending;
+    private final TableMending tableMending;
     private final KeptIds kept;
     private final List<String> done = new ArrayList<>();
 
@@ -40,6 +44,7 @@ final class Quarantine {
         this.container = container;
         this.mending = new Mending(git, facts, baseline);
         this.kept = new KeptIds(git, facts, container);
+        this.tableMending = new TableMending(git, facts, baseline, this::move);
     }
 
     /** Deals with the findings and tells what was done. */
@@ -47,8 +52,12 @@ final class Quarantine {
         boolean packed = findings.stream().anyMatch(this::isPackedRefs);
         Optional<PackedLines> lines = packed ? mending.packedLines() : Optional.empty();
         lines.ifPresent(l -> kept.note(l.dropped()));
+        Set<HostPath> tables = new LinkedHashSet<>();
         for (Finding finding : findings) {
-            if (!IN_PLACE.contains(finding.kind())
+            Optional<HostPath> of = tablesOf(finding);
+            if (of.isPresent()) {
+                tables.add(of.get());
+            } else if (!IN_PLACE.contains(finding.kind())
                     && (locksToo || finding.kind() != FindingKind.LEFT_LOCK)) {
                 if (finding.kind() == FindingKind.REF) {
                     kept.note(finding.path());
@@ -58,6 +67,9 @@ final class Quarantine {
                 new PackedRefs(facts.commonDir()).link();
                 done.add(finding.path() + ": host and containers share packed-refs again");
             }
+        }
+        for (HostPath directory : tables) {
+            done.addAll(tableMending.mend(directory, kept));
         }
         if (packed) {
             done.addAll(mending.packedRefs(lines));
@@ -70,6 +82,19 @@ final class Quarantine {
     private boolean isPackedRefs(Finding finding) {
         return finding.path()
                 .equals(facts.commonDir().child(PackedRefs.DIRECTORY).child("packed-refs"));
+    }
+
+    /**
+     * The directory of tables that a finding is in, when not the file is wrong but what it says.
+     */
+    private Optional<HostPath> tablesOf(Finding finding) {
+        if (finding.kind() != FindingKind.REF && finding.kind() != FindingKind.HEAD) {
+            return Optional.empty();
+        }
+        return Stream.of(facts.adminDir(), facts.commonDir())
+                .map(gitDir -> gitDir.child(ReftableStack.DIRECTORY))
+                .filter(finding.path()::isInside)
+                .findFirst();
     }
 
     /** The files that go together. */

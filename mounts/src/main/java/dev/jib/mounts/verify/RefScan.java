@@ -18,14 +18,12 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
- * Looks at refs that containers write: loose files, packed-refs, reflogs, tables. Nothing but
- * regular files under names that git gives, with what git writes in them.
+ * Looks at refs that containers write: loose files, packed-refs, reflogs. Nothing but regular files
+ * under names that git gives, with what git writes in them.
  */
 final class RefScan {
     private static final Pattern VALUE =
             Pattern.compile("([0-9a-f]{40}|[0-9a-f]{64})\n?|ref: (refs/[^\\x00-\\x20\\x7f]+)\n?");
-    private static final Pattern TABLES =
-            Pattern.compile("tables\\.list|0x[0-9a-fx-]+\\.(ref|log)|.*\\.(lock|temp.*)");
     private static final int SMALL = 1 << 12;
 
     /** More than git of a million refs writes, and less than the memory of a small machine. */
@@ -103,7 +101,8 @@ final class RefScan {
                 || baseline.refs().keySet().stream().anyMatch(r -> r.startsWith(ref + "/"));
     }
 
-    private boolean isPlain(FileStat stat, HostPath path) {
+    /** Whether it is a regular file with one name; else it is told of. */
+    boolean isPlain(FileStat stat, HostPath path) {
         if (stat.isLink()) {
             tell(FindingKind.LINK, path, "a symbolic link (expected: a regular file)");
         } else if (!stat.isRegular()) {
@@ -125,7 +124,8 @@ final class RefScan {
         }
     }
 
-    private void lock(FileStat stat, HostPath path) {
+    /** Tells of a lock that is old. */
+    void lock(FileStat stat, HostPath path) {
         long age = TimeUnit.MILLISECONDS.toNanos(clock.millis()) - stat.changed();
         if (age >= lockAge.toNanos()) {
             tell(FindingKind.LEFT_LOCK, path, "left by a git that was killed some time ago");
@@ -187,23 +187,6 @@ final class RefScan {
         }
     }
 
-    /** Looks at a reftable directory. */
-    void tables(HostPath directory) {
-        Optional<UntrustedDirectory> open = UntrustedDirectory.open(directory.path());
-        if (open.isPresent()) {
-            try (UntrustedDirectory in = open.get()) {
-                for (Path entry : in.entries()) {
-                    HostPath path = directory.child(entry.toString());
-                    if (!TABLES.matcher(entry.toString()).matches()) {
-                        tell(FindingKind.UNKNOWN_NAME, path, "git has none of that name");
-                    } else {
-                        in.stat(entry).ifPresent(s -> isPlain(s, path));
-                    }
-                }
-            }
-        }
-    }
-
     /** The value of every ref that was looked at, loose before packed. */
     Map<String, String> refs() {
         Map<String, String> all = new TreeMap<>(packed);
@@ -215,7 +198,7 @@ final class RefScan {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private void tell(FindingKind kind, HostPath path, String text) {
+    void tell(FindingKind kind, HostPath path, String text) {
         found.accept(kind, new Told(path, text));
     }
 }

@@ -9,6 +9,7 @@ import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.RefStorage;
 import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.refs.PackedRefs;
+import dev.jib.mounts.reftable.ReftableStack;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -125,11 +126,14 @@ public final class Verification {
     private void refs(Duration lockAge) {
         HostPath commonDir = facts.commonDir();
         RefScan scan = new RefScan(commonDir, baseline, InstantSource.system(), lockAge, this::add);
-        scan.logs(commonDir.child("logs/refs/jib-logs").child(container.value()));
         if (facts.refStorage() == RefStorage.REFTABLE) {
-            scan.tables(commonDir.child("reftable"));
+            TableScan tables = new TableScan(baseline, scan);
+            tables.ofWorktree(facts.adminDir().child(ReftableStack.DIRECTORY));
+            new MovedRefs(facts, baseline, this::add)
+                    .run(tables.ofRepository(commonDir.child(ReftableStack.DIRECTORY)));
             return;
         }
+        scan.logs(commonDir.child("logs/refs/jib-logs").child(container.value()));
         scan.loose(facts.refNamespaces());
         scan.packed(commonDir.child(PackedRefs.DIRECTORY));
         if (!new PackedRefs(commonDir).isLinked()) {

@@ -252,6 +252,7 @@ class LayoutsTest {
         return switch (entry) {
             case PrivateEntry.Directory directory -> "/";
             case PrivateEntry.Link link -> " -> " + link.target();
+            case PrivateEntry.Bytes file -> ": " + file.content().size() + " bytes";
             case PrivateEntry.TextFile file ->
                     file.path().path().toString().endsWith("config")
                             ? ": (generated)"
