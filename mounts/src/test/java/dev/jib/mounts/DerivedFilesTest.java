@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What git derives from packs and believes: forged it is found, made by a host it is not. */
 class DerivedFilesTest {
@@ -88,6 +90,33 @@ class DerivedFilesTest {
         isFoundAndMovedAside("multi-pack-index");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "MTME", "XXXX0000"})
+    void timesOfACruftPackThatEveryGcDiesOfAreFound(String content) throws IOException {
+        dropACommit();
+        host.sandbox("c1");
+        Path times = ForgedPack.file(packs, ".mtimes");
+        Files.delete(times);
+        Files.writeString(times, content);
+        assertThat(Shell.sh(host.repository, "git gc --cruft").text())
+                .as("no gc of the host works any more")
+                .contains("mtimes");
+
+        isFoundAndMovedAside(".mtimes");
+        assertThat(host.git("gc", "--cruft", "-q")).isEmpty();
+    }
+
+    /** What nothing reaches goes into a cruft pack. */
+    private void dropACommit() {
+        Shell.sh(
+                        host.repository,
+                        "git checkout"
+                                + " -q --detach; git commit -q --allow-empty -m dropped;"
+                                + " git checkout -q main; git reflog expire --expire=now --all; git"
+                                + " repack -qd --cruft")
+                .ok();
+    }
+
     @Test
     void aHostThatRepackedMeanwhileIsNotAccused() {
         host.sandbox("c1").sh("echo x > x; git add x; git commit -qm x").ok();
@@ -103,6 +132,15 @@ class DerivedFilesTest {
         host.git("multi-pack-index", "write", "--bitmap");
         assertThat(host.mounts.verify(C1).findings()).isEmpty();
         host.mounts.release(C1);
+    }
+
+    @Test
+    void aCruftPackThatTheHostMadeMeanwhileIsNotAccused() throws IOException {
+        host.sandbox("c1").sh("git commit -q --allow-empty -m x").ok();
+        dropACommit();
+        assertThat(ForgedPack.file(packs, ".mtimes")).exists();
+
+        assertThat(host.mounts.verify(C1).findings()).isEmpty();
     }
 
     @Test

@@ -93,6 +93,20 @@ final class DerivedFiles {
                         p + "; git makes it anew with the next repack"));
     }
 
+    /**
+     * The times of a cruft pack's objects. Which time is right nobody can tell; but every gc of the
+     * host dies of a file that has not the right form.
+     */
+    void times(String name) {
+        String index = name.substring(0, name.length() - ".mtimes".length()) + ".idx";
+        Optional<String> problem =
+                reading(in ->
+                        PackTables.ofIndex(read(in, index), idWidth).areTimes(read(in, name))
+                                ? ""
+                                : "it is not a time for each object of the pack");
+        problem.ifPresent(p -> tell(FindingKind.DERIVED, packs.child(name), p));
+    }
+
     private String bitmapProblem(UntrustedDirectory in, String name) {
         String stem = name.substring(0, name.length() - ".bitmap".length());
         PackTables objects =

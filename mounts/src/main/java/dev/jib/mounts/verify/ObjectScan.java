@@ -40,6 +40,7 @@ final class ObjectScan {
     private final BiConsumer<FindingKind, Told> found;
     private final List<HostPath> packs = new ArrayList<>();
     private final List<String> bitmaps = new ArrayList<>();
+    private final List<String> mtimes = new ArrayList<>();
     private int allBitmaps;
     private boolean multiPackIndex;
 
@@ -71,6 +72,11 @@ final class ObjectScan {
     /** The names of the bitmaps that changed. */
     List<String> changedBitmaps() {
         return List.copyOf(bitmaps);
+    }
+
+    /** The names of the times of cruft packs that changed. */
+    List<String> changedTimes() {
+        return List.copyOf(mtimes);
     }
 
     /** How many bitmaps there are. */
@@ -196,9 +202,14 @@ final class ObjectScan {
         if (name.endsWith(".bitmap")) {
             bitmaps.add(name);
         }
-        if (COMPARED.matcher(name).matches()) {
+        boolean compared = COMPARED.matcher(name).matches();
+        boolean times = name.endsWith(".mtimes");
+        if (compared || times) {
             String index = name.substring(0, name.lastIndexOf('.')) + ".idx";
-            if (directory.stat(Path.of(index)).isPresent()) {
+            boolean there = directory.stat(Path.of(index)).isPresent();
+            if (there && times) {
+                mtimes.add(name);
+            } else if (there) {
                 packs.add(new HostPath(directory.path().resolve(index)));
             }
         }

@@ -8,13 +8,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The sorted object ids of a pack index of version 2 or of a multi-pack-index (gitformat-pack), and
- * the commits that a bitmap (gitformat-bitmap) is about.
+ * The sorted object ids of a pack index of version 2 or of a multi-pack-index (gitformat-pack), the
+ * commits that a bitmap (gitformat-bitmap) is about, and whether times belong to a pack.
  *
  * <pre>idx = ff744f63 00000002 fanout[256] ids crcs offsets ...
  * midx = "MIDX" 1 hash chunks 0 packs (name[4] offset[8])* 0 end[8] chunk*
  * bitmap = "BITM" 1 flags count checksum ewah[4] (position[4] xor[1] flags[1] ewah)* ...
- * ewah = bits[4] words[4] word[8]* last[4]</pre>
+ * ewah = bits[4] words[4] word[8]* last[4]
+ * mtimes = "MTME" 1 hash time[4]* checksum-of-pack checksum</pre>
  */
 final class PackTables {
     private static final int FANOUT = 256 * 4;
@@ -128,6 +129,15 @@ final class PackTables {
             commits.add(HexFormat.of().formatHex(bytes.array(), at, at + width));
         }
         return commits;
+    }
+
+    /** Whether a {@code .mtimes} has the form that git demands: one time for each object. */
+    boolean areTimes(byte[] file) {
+        ByteBuffer in = ByteBuffer.wrap(file);
+        return file.length == 12 + count * 4L + 2L * width
+                && in.getInt(0) == 0x4d544d45
+                && in.getInt(4) == 1
+                && in.getInt(8) == (width == 20 ? 1 : 2);
     }
 
     private static void skip(ByteBuffer in) {

@@ -166,6 +166,7 @@ public final class Verification {
         if (scan.multiPackIndexChanged()) {
             derived.multiPackIndex();
         }
+        scan.changedTimes().forEach(derived::times);
         if (findings.stream().noneMatch(f -> f.kind().dangerous() && isGits(f))) {
             scan.changedBitmaps().forEach(b -> derived.bitmap(b, scan.bitmaps()));
         }
