@@ -12,7 +12,7 @@ public record UpstreamBase(String url) {
         url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         URI uri = parse(url);
         if (uri.getHost() == null
-                || !List.of("http", "https", "ssh").contains(uri.getScheme())
+                || !List.of("http", "https", "ssh", "git").contains(uri.getScheme())
                 || (uri.getUserInfo() != null && !uri.getUserInfo().equals("git"))
                 || uri.getQuery() != null) {
             throw expected(url);
@@ -20,14 +20,20 @@ public record UpstreamBase(String url) {
     }
 
     /**
-     * The prefixes of the URLs people write for it: the base itself, {@code ssh://git@host/},
-     * {@code ssh://host/} and {@code git@host:}.
+     * The prefixes of the URLs people write for it: the base itself, with the user {@code git} too
+     * where it is one of SSH, {@code ssh://git@host/}, {@code ssh://host/} and {@code git@host:}.
      */
     public List<String> prefixes() {
-        String host = Optional.ofNullable(parse(url).getHost()).orElseThrow();
+        URI uri = parse(url);
+        String host = Optional.ofNullable(uri.getHost()).orElseThrow();
+        String withUser =
+                "ssh".equals(uri.getScheme()) && uri.getUserInfo() == null
+                        ? "ssh://git@" + url.substring("ssh://".length())
+                        : url;
         return ImmutableList.<String>builder()
                 .add(
                         url + "/",
+                        withUser + "/",
                         "ssh://git@" + host + "/",
                         "ssh://" + host + "/",
                         "git@" + host + ":")
@@ -49,7 +55,7 @@ public record UpstreamBase(String url) {
         return new IllegalArgumentException(
                 "upstream: "
                         + url.replaceAll("//[^/@]*@", "//[redacted]@")
-                        + " (expected: a base URL without credentials, such as"
-                        + " https://github.com)");
+                        + " (expected: a base URL of https, http, ssh or git without credentials,"
+                        + " such as https://github.com)");
     }
 }

@@ -99,4 +99,17 @@ class ConfigAllowlistTest {
                         "ssh://ghe.corp/",
                         "git@ghe.corp:");
     }
+
+    @Test
+    void anUpstreamOfGitOrOfSshWithAPortIsReachedAsPeopleWriteIt() {
+        assertThat(new UpstreamBase("git://mirror.internal").prefixes())
+                .contains("git://mirror.internal/");
+        assertThat(new UpstreamBase("ssh://forge.example:2222").prefixes())
+                .containsExactly(
+                        "ssh://forge.example:2222/",
+                        "ssh://git@forge.example:2222/",
+                        "ssh://git@forge.example/",
+                        "ssh://forge.example/",
+                        "git@forge.example:");
+    }
 }
