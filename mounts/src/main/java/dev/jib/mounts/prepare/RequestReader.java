@@ -106,7 +106,7 @@ final class RequestReader {
     private void checkUser(HostPath commonDir) {
         UserIds owner = Ownership.of(commonDir);
         Optional<UserIds> user = request.user();
-        if (user.isPresent() && user.get().uid() != owner.uid() && user.get().uid() != 0) {
+        if (user.isPresent() && user.get().uid() != owner.uid()) {
             throw new MountsException(
                     commonDir
                             + " belongs to user "
