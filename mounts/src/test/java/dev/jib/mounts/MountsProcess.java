@@ -1,6 +1,7 @@
 package dev.jib.mounts;
 
 import dev.jib.mounts.cli.MountsCommand;
+import dev.jib.mounts.cli.OneLine;
 import dev.jib.mounts.git.GitResult;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.Host;
@@ -44,7 +45,10 @@ final class MountsProcess {
         List<String> words = new ArrayList<>(List.of(arguments));
         if (words.removeFirst().equals("cli")) {
             String[] rest = words.toArray(String[]::new);
-            System.exit(new CommandLine(new MountsCommand()).execute(rest));
+            System.exit(
+                    new CommandLine(new MountsCommand())
+                            .setParameterExceptionHandler(new OneLine())
+                            .execute(rest));
         }
         int event = Integer.parseInt(words.get(0));
         Path root = Path.of(words.get(1));

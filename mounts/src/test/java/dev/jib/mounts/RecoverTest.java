@@ -234,7 +234,7 @@ class RecoverTest {
                         "status",
                         "--porcelain");
 
-        assertThat(answer.ok().text()).contains("?? u\n");
+        assertThat(answer.ok().text()).contains("?? u\n").doesNotContain("bwrap:");
         assertThat(host.worktree("c1").resolve("ran")).exists();
         assertThat(Path.of("/tmp/pwned")).doesNotExist();
         assertThat(

@@ -36,7 +36,7 @@ final class Sandbox {
         }
         command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
         command.addAll(List.of("--dir", "/home/jib"));
-        command.addAll(BwrapRenderer.arguments(plan));
+        command.addAll(BwrapRenderer.arguments(plan, plan.workingDirectory()));
         for (String who : new String[] {"AUTHOR", "COMMITTER"}) {
             command.addAll(List.of("--setenv", "GIT_" + who + "_NAME", "Container"));
             command.addAll(List.of("--setenv", "GIT_" + who + "_EMAIL", "c@example.org"));

@@ -5,6 +5,7 @@ import dev.jib.gateway.app.policy.ExplainCommand;
 import dev.jib.gateway.app.policy.PolicyCommand;
 import dev.jib.gateway.demo.DemoCommand;
 import dev.jib.mounts.cli.MountsCommand;
+import dev.jib.mounts.cli.OneLine;
 import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -59,7 +60,8 @@ public final class Jib {
         CommandLine jib =
                 new CommandLine(new Jib(), new Commands())
                         .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setExecutionExceptionHandler(oneLine);
+                        .setExecutionExceptionHandler(oneLine)
+                        .setParameterExceptionHandler(new OneLine());
         DemoCommand.configure(jib);
         return jib;
     }

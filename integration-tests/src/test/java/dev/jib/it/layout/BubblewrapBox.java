@@ -34,7 +34,7 @@ final class BubblewrapBox implements Box {
         PROGRAMS.forEach(place -> line.addAll(List.of("--ro-bind-try", place, place)));
         line.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
         line.addAll(List.of("--tmpfs", "/run", "--dir", plan.home().value()));
-        line.addAll(BwrapRenderer.arguments(plan));
+        line.addAll(BwrapRenderer.arguments(plan, plan.workingDirectory()));
         BubblewrapBox box = new BubblewrapBox(List.copyOf(line));
         Outcome tried = box.sh("true");
         Needs.that(tried.succeeded(), "user namespaces for bubblewrap; it said: " + tried.err());

@@ -1,8 +1,6 @@
 package dev.jib.mounts.cli;
 
 import dev.jib.mounts.Mounts;
-import dev.jib.mounts.journal.Journal;
-import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.ContainerPath;
 import dev.jib.mounts.plan.MountPlan;
 import dev.jib.mounts.plan.MountsException;
@@ -70,18 +68,7 @@ final class GitCommand implements Callable<Integer> {
     }
 
     private List<String> command(Mounts mounts) {
-        ContainerName name = new ContainerName(container);
-        Journal journal =
-                mounts.list().stream()
-                        .filter(j -> j.container().equals(name))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new MountsException(
-                                        "container "
-                                                + name
-                                                + " is not known (expected: one of jib mounts"
-                                                + " list)"));
-        return command(mounts.plan(journal.request()));
+        return command(mounts.plan(Known.request(mounts, container)));
     }
 
     /** bubblewrap with the layout's mounts and the host's programs, read-only. */
@@ -98,8 +85,8 @@ final class GitCommand implements Callable<Integer> {
         command.addAll(List.of("--setenv", "GIT_PAGER", "cat"));
         Optional.ofNullable(System.getenv("TERM"))
                 .ifPresent(term -> command.addAll(List.of("--setenv", "TERM", term)));
-        command.addAll(BwrapRenderer.arguments(plan));
-        command.addAll(List.of("--chdir", directory(plan).value(), "git"));
+        command.addAll(BwrapRenderer.arguments(plan, directory(plan)));
+        command.add("git");
         command.addAll(arguments);
         return command;
     }

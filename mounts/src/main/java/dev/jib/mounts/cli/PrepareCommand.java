@@ -1,7 +1,6 @@
 package dev.jib.mounts.cli;
 
 import dev.jib.mounts.Mounts;
-import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.plan.MountPlan;
 import picocli.CommandLine.Command;
 
@@ -12,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 final class PrepareCommand extends RequestCommand {
     @Override
-    MountPlan answer(Mounts mounts, PrepareRequest request) {
-        return mounts.prepare(request).plan();
+    MountPlan answer(Mounts mounts, RequestOptions options) {
+        return mounts.prepare(options.request()).plan();
     }
 }

@@ -1,9 +1,12 @@
 package dev.jib.mounts.cli;
 
 import dev.jib.mounts.Mounts;
-import dev.jib.mounts.journal.PrepareRequest;
+import dev.jib.mounts.json.LayoutJson;
 import dev.jib.mounts.plan.MountPlan;
+import dev.jib.mounts.plan.TerminalText;
 import dev.jib.mounts.render.LayoutRenderer;
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +22,7 @@ abstract class RequestCommand implements Callable<Integer> {
     RequestCommand() {}
 
     /** The layout to print. */
-    abstract MountPlan answer(Mounts mounts, PrepareRequest request);
+    abstract MountPlan answer(Mounts mounts, RequestOptions options);
 
     @Override
     public final Integer call() throws Exception {
@@ -27,7 +30,21 @@ abstract class RequestCommand implements Callable<Integer> {
                 spec,
                 () -> {
                     LayoutRenderer renderer = options.format.renderer();
-                    return renderer.render(answer(options.place.mounts(), options.request()));
+                    MountPlan plan = answer(options.place.mounts(), options);
+                    String text = renderer.render(plan);
+                    tell(Offered.notes(options));
+                    if (!(renderer instanceof LayoutJson)) {
+                        tell(plan.notes());
+                    }
+                    return text;
                 });
+    }
+
+    /** What a person should know and no format has a place for, on standard error. */
+    private void tell(List<String> notes) {
+        PrintWriter err = spec.commandLine().getErr();
+        notes.forEach(
+                n -> err.println("jib mounts " + spec.name() + ": note: " + TerminalText.lines(n)));
+        err.flush();
     }
 }

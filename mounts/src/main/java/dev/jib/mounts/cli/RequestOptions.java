@@ -10,6 +10,7 @@ import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.plan.UserIds;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +27,15 @@ final class RequestOptions {
     @SuppressWarnings("NullAway.Init") // required
     String container;
 
-    @ArgGroup(exclusive = false, multiplicity = "1..*")
-    @SuppressWarnings("NullAway.Init") // required
-    List<RepositoryOptions> repositories;
+    @ArgGroup(exclusive = false, multiplicity = "0..*")
+    List<RepositoryOptions> repositories = new ArrayList<>();
 
     @Option(
             names = "--layout",
-            defaultValue = "shared",
             description =
-                    "shared (refs and objects are the host's) or sealed (for untrusted code).")
-    String layout = "shared";
+                    "shared (the default: refs and objects are the host's) or sealed (for untrusted"
+                            + " code).")
+    @Nullable String layout;
 
     @Option(
             names = "--objects",
@@ -76,11 +76,17 @@ final class RequestOptions {
 
     @Mixin FormatOptions format = new FormatOptions();
 
+    /** What is asked for, once it was found that it can be. */
     PrepareRequest request() {
+        if (repositories.isEmpty()) {
+            throw new MountsException(
+                    "--repo is missing (expected: a repository or a working tree of it)");
+        }
+        Offered.check(this);
         return new PrepareRequest(
                 new ContainerName(container),
                 repositories.stream().map(RepositoryOptions::request).toList(),
-                word(LayoutKind.values(), LayoutKind::word, "--layout", layout),
+                word(LayoutKind.values(), LayoutKind::word, "--layout", layoutWord()),
                 word(AdminFiles.values(), AdminFiles::word, "--admin-files", adminFiles),
                 word(ObjectAccess.values(), ObjectAccess::word, "--objects", objects),
                 ContainerPath.of(home),
@@ -88,6 +94,10 @@ final class RequestOptions {
                 Optional.ofNullable(helperDir).map(PlaceOptions::host),
                 upstreams.stream().map(UpstreamBase::new).toList(),
                 Optional.ofNullable(user).map(UserIds::parse));
+    }
+
+    private String layoutWord() {
+        return Optional.ofNullable(layout).orElse(LayoutKind.SHARED.word());
     }
 
     private static <T> T word(T[] values, Function<T, String> name, String option, String given) {

@@ -1,6 +1,7 @@
 package dev.jib.mounts.render;
 
 import dev.jib.mounts.plan.Access;
+import dev.jib.mounts.plan.ContainerPath;
 import dev.jib.mounts.plan.Mount;
 import dev.jib.mounts.plan.MountPlan;
 import java.util.ArrayList;
@@ -32,7 +33,12 @@ public final class BwrapRenderer implements LayoutRenderer {
     }
 
     /** The arguments themselves. */
-    public static List<String> arguments(MountPlan plan) {
+    private static List<String> arguments(MountPlan plan) {
+        return arguments(plan, plan.workingDirectory());
+    }
+
+    /** The arguments for what begins in another directory. */
+    public static List<String> arguments(MountPlan plan, ContainerPath directory) {
         List<String> arguments = new ArrayList<>();
         for (Mount mount : plan.mounts()) {
             arguments.add(mount.access() == Access.READ_ONLY ? "--ro-bind" : "--bind");
@@ -41,7 +47,7 @@ public final class BwrapRenderer implements LayoutRenderer {
         }
         LayoutRenderer.environment(plan)
                 .forEach((k, v) -> arguments.addAll(List.of("--setenv", k, v)));
-        arguments.addAll(List.of("--chdir", plan.workingDirectory().value()));
+        arguments.addAll(List.of("--chdir", directory.value()));
         return arguments;
     }
 }
