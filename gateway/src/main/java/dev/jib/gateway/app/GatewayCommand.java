@@ -1,8 +1,11 @@
 package dev.jib.gateway.app;
 
 import dev.jib.gateway.app.reload.Hangup;
+import dev.jib.gateway.git.MaskedLines;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +50,9 @@ final class GatewayCommand {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
+            System.setErr(
+                    new PrintStream(
+                            new MaskedLines(System.err::write), true, StandardCharsets.UTF_8));
             GatewayApp app = GatewayApp.start(config);
             Hangup.onSignal(app::reload);
             if (!unwatched) {

@@ -1,6 +1,7 @@
 package dev.jib.gateway.audit;
 
 import com.google.common.hash.Hashing;
+import dev.jib.gateway.git.HeldSecrets;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -108,7 +109,7 @@ record AuditLine(long seq, String hash, String text) {
                 decisions(node.putArray("refs"), push.refs());
             }
             case AuditEvent.PushCompleted push -> {
-                node.put("outcome", push.outcome())
+                node.put("outcome", told(push.outcome()))
                         .put("packBytes", push.packBytes())
                         .put("durationMs", millis(push.duration()));
                 ArrayNode refs = node.putArray("refs");
@@ -116,19 +117,24 @@ record AuditLine(long seq, String hash, String text) {
                         .forEach(r ->
                                 refs.addObject()
                                         .put("ref", r.ref().value())
-                                        .put("outcome", r.outcome()));
+                                        .put("outcome", told(r.outcome())));
             }
             case AuditEvent.Served served ->
                     node.put("command", served.command())
-                            .put("outcome", served.outcome())
+                            .put("outcome", told(served.outcome()))
                             .put("bytes", served.bytes())
                             .put("durationMs", millis(served.duration()));
-            case AuditEvent.AccessRefused refused -> node.put("reason", refused.reason());
+            case AuditEvent.AccessRefused refused -> node.put("reason", told(refused.reason()));
             case AuditEvent.PolicyReloaded reloaded ->
                     node.put("before", reloaded.before())
                             .put("after", reloaded.after())
-                            .put("outcome", reloaded.outcome());
+                            .put("outcome", told(reloaded.outcome()));
         }
+    }
+
+    /** Whatever wrote it: no secret gets into the log. */
+    private static String told(String text) {
+        return HeldSecrets.ofThisProcess().redact(text);
     }
 
     /** Where the clock was set back meanwhile, no time went by as far as is known. */

@@ -1,5 +1,6 @@
 package dev.jib.gateway.credential;
 
+import dev.jib.gateway.git.HeldSecrets;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ public sealed interface Credential {
             this.scope = scope;
             this.user = user;
             this.password = password;
+            HeldSecrets.ofThisProcess().remember(encoded());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.jib.gateway.credential;
 
+import dev.jib.gateway.git.HeldSecrets;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,11 @@ public final class CredentialException extends IOException {
 
     /** A fault with that line. */
     public CredentialException(String message) {
-        super(message);
+        super(HeldSecrets.ofThisProcess().redact(message));
     }
 
     /** A fault with that line and what caused it, whose own message must be free of secrets too. */
     public CredentialException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(HeldSecrets.ofThisProcess().redact(message), cause);
     }
 }

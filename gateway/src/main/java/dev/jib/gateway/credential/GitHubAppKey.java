@@ -1,5 +1,6 @@
 package dev.jib.gateway.credential;
 
+import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ final class GitHubAppKey {
             Signature signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key());
             signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + BASE64.encodeToString(signature.sign());
+            String token = signed + "." + BASE64.encodeToString(signature.sign());
+            return Secret.of(token).reveal();
         } catch (GeneralSecurityException e) {
             throw fault("is no RSA key (expected: the key that GitHub made for the app)");
         }

@@ -1,11 +1,13 @@
 package dev.jib.gateway.fetch;
 
+import dev.jib.gateway.git.HeldSecrets;
 import dev.jib.gateway.pktline.PktLineWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Copies the response to one request from the upstream to the client, whole pkt-lines alone, so
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 final class ResponseRelay {
     private static final int BUFFER = 64 * 1024;
     private static final byte[] PACKFILE = "packfile\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REFUSAL = "ERR ".getBytes(StandardCharsets.US_ASCII);
     private static final int LAST_BAND = 3;
 
     private final OutputStream out;
@@ -87,6 +90,7 @@ final class ResponseRelay {
     }
 
     private void send(byte[] buffer, int count, boolean flush) throws ClientGoneException {
+        mask(buffer, count);
         try {
             cutInside = true;
             out.write(buffer, 0, count);
@@ -98,6 +102,34 @@ final class ResponseRelay {
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
+    }
+
+    /** In the whole lines there, those that are text: refusals, progress and fatal errors. */
+    private static void mask(byte[] buffer, int count) {
+        for (int at = 0; at + 4 < count; ) {
+            int length = length(buffer, at);
+            if (length < 0) {
+                return; // a pack without side-bands
+            }
+            int end = at + Math.max(4, length);
+            boolean text = length > 4 && (buffer[at + 4] == 2 || buffer[at + 4] == LAST_BAND);
+            if (text || length > 8 && Arrays.equals(buffer, at + 4, at + 8, REFUSAL, 0, 4)) {
+                HeldSecrets.ofThisProcess().mask(buffer, at + 4, Math.min(end, count));
+            }
+            at = end;
+        }
+    }
+
+    private static int length(byte[] buffer, int at) {
+        int length = 0;
+        for (int i = at; i < at + 4; i++) {
+            int digit = Character.digit(buffer[i], 16);
+            if (digit < 0) {
+                return -1;
+            }
+            length = length << 4 | digit;
+        }
+        return length;
     }
 
     /** Follows the bytes in between; tells where the last whole line ends, or zero. */

@@ -1,5 +1,6 @@
 package dev.jib.gateway.forge;
 
+import dev.jib.gateway.git.HeldSecrets;
 import java.io.IOException;
 
 /** A forge did not say what it was asked. The message is one line, without secrets. */
@@ -8,11 +9,11 @@ public final class ForgeException extends IOException {
 
     /** With what was asked of whom, and what came of it. */
     public ForgeException(String message) {
-        super(message);
+        super(HeldSecrets.ofThisProcess().redact(message));
     }
 
     /** With what caused it, which is for the log alone. */
     public ForgeException(String message, Throwable cause) {
-        super(message, cause);
+        super(HeldSecrets.ofThisProcess().redact(message), cause);
     }
 }

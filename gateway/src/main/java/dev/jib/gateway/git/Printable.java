@@ -1,6 +1,9 @@
 package dev.jib.gateway.git;
 
-/** Text from a peer, made fit for a log or a terminal: no control bytes, bounded length. */
+/**
+ * Text from a peer, made fit for a log or a terminal: no secret of the gateway, no control bytes,
+ * bounded length.
+ */
 public final class Printable {
     private static final int LIMIT = 200;
 
@@ -15,7 +18,8 @@ public final class Printable {
     }
 
     /** The same, cut at another length: for a line that holds a command or several names. */
-    public static String of(String text, int limit) {
+    public static String of(String peers, int limit) {
+        String text = HeldSecrets.ofThisProcess().redact(peers);
         StringBuilder out = new StringBuilder(Math.min(text.length(), limit));
         text.codePoints().limit(limit).forEach(c -> out.appendCodePoint(isSafe(c) ? c : '?'));
         if (text.length() > limit) {

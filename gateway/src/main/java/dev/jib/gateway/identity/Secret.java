@@ -1,9 +1,14 @@
 package dev.jib.gateway.identity;
 
+import dev.jib.gateway.git.HeldSecrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A value that must never be printed: a token, a password, a key. Prints {@code [redacted]}. */
+/**
+ * A value of the gateway's own that must never be printed: a token, a password, a key. Prints
+ * {@code [redacted]}, and is remembered for as long as the process lives, so that nobody else's
+ * text shows it either ({@link HeldSecrets}).
+ */
 public final class Secret {
     private final String value;
 
@@ -22,6 +27,7 @@ public final class Secret {
             throw new IllegalArgumentException(
                     "secret: [redacted] (expected: not empty, without CR, LF and NUL)");
         }
+        HeldSecrets.ofThisProcess().remember(value);
         return new Secret(value);
     }
 

@@ -1,5 +1,6 @@
 package dev.jib.gateway.lfs;
 
+import dev.jib.gateway.git.HeldSecrets;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,13 @@ final class LfsException extends IOException {
      * @param retryAfter in how many seconds
      */
     LfsException(int status, String message, Optional<String> retryAfter) {
-        super(message);
+        super(HeldSecrets.ofThisProcess().redact(message));
         this.status = status;
         this.retryAfter = retryAfter;
     }
 
     LfsException(int status, String message, Throwable cause) {
-        super(message, cause);
+        super(HeldSecrets.ofThisProcess().redact(message), cause);
         this.status = status;
         this.retryAfter = Optional.empty();
     }

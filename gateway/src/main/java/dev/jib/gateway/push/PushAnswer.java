@@ -1,5 +1,6 @@
 package dev.jib.gateway.push;
 
+import dev.jib.gateway.git.MaskedLines;
 import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.pktline.SideBand;
 import dev.jib.gateway.protocol.receive.CommandList;
@@ -26,11 +27,13 @@ final class PushAnswer {
     private final boolean banded;
     private final boolean reported;
     private final boolean quiet;
+    private final MaskedLines upstream;
     private volatile boolean clientGone;
 
     PushAnswer(OutputStream out, CommandList commands) {
         this.out = out;
         this.sideBand = new SideBand(out, SideBand.MAX_LARGE);
+        this.upstream = new MaskedLines(sideBand::progress);
         this.banded = commands.wants("side-band-64k");
         this.quiet = commands.wants("quiet");
         this.reported = commands.wants("report-status") || commands.wants("report-status-v2");
@@ -55,14 +58,22 @@ final class PushAnswer {
         return !quiet;
     }
 
-    /** What the upstream says on its band 2, with control bytes but CR, LF and TAB taken out. */
+    /**
+     * What the upstream says on its band 2, with secrets masked and control bytes but CR, LF and
+     * TAB taken out; git too shows a line when it is whole.
+     */
     void upstreamProgress(byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
             boolean control = b >= 0 && b < ' ' && b != '\r' && b != '\n' && b != '\t' || b == 0x7f;
             bytes[i] = control ? (byte) '?' : b;
         }
-        say(() -> sideBand.progress(bytes, 0, bytes.length));
+        say(() -> upstream.write(bytes));
+    }
+
+    /** It came to its end: what it left without an end of line is told. */
+    void upstreamSilent() {
+        say(upstream::end);
     }
 
     /** Keeps proxies and patience from ending a connection on which nothing is said. */

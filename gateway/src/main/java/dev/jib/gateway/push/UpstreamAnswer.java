@@ -66,6 +66,7 @@ final class UpstreamAnswer {
                                 UpstreamException.Kind.SERVER_ERROR, fatal(payload));
             }
         }
+        client.upstreamSilent();
         return report.toByteArray();
     }
 

@@ -1,5 +1,6 @@
 package dev.jib.gateway.upstream;
 
+import dev.jib.gateway.git.HeldSecrets;
 import java.io.IOException;
 
 /**
@@ -34,16 +35,16 @@ public final class UpstreamException extends IOException {
 
     /** A fault of that kind with a line for the user. */
     public UpstreamException(Kind kind, String message) {
-        super(message);
+        super(HeldSecrets.ofThisProcess().redact(message));
         this.kind = kind;
-        this.line = message;
+        this.line = HeldSecrets.ofThisProcess().redact(message);
     }
 
     /** A fault of that kind with a line for the user and what caused it. */
     public UpstreamException(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+        super(HeldSecrets.ofThisProcess().redact(message), cause);
         this.kind = kind;
-        this.line = message;
+        this.line = HeldSecrets.ofThisProcess().redact(message);
     }
 
     /** The same fault as seen by another thread, with its own stack trace. */

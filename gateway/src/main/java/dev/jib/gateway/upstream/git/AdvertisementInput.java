@@ -16,6 +16,7 @@ import java.util.Objects;
 final class AdvertisementInput extends InputStream {
     private static final int HEAD = 4;
     private static final int FIRST_LINE = 64;
+    private static final int LONG_LINE = 8192;
 
     private final InputStream service;
     private final Faults faults;
@@ -102,7 +103,7 @@ final class AdvertisementInput extends InputStream {
 
     /** What a log-in shell prints comes out where git expects a pkt-line. */
     private UpstreamException notGit(String digits) throws IOException {
-        byte[] more = new byte[FIRST_LINE];
+        byte[] more = new byte[LONG_LINE]; // cut when it is printed, not in the middle of a secret
         int count = Math.max(0, service.read(more));
         String said = digits + new String(more, 0, count, StandardCharsets.UTF_8);
         String line = said.lines().findFirst().orElse("");
