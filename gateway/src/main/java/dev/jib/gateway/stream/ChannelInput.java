@@ -55,6 +55,11 @@ public final class ChannelInput extends InputStream {
         this.idle = idle;
     }
 
+    /** How long reads wait for the peer. */
+    public Idle idle() {
+        return idle;
+    }
+
     /** Lets reads from now on wait that long for the peer. */
     public void setIdle(Idle idle) {
         this.idle = idle;

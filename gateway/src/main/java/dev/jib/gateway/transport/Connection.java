@@ -86,7 +86,7 @@ final class Connection {
 
     /**
      * Lets reads fail that still wait after that time, counted from now, until the deadline is
-     * closed.
+     * closed. Until then this is the only limit: silence is a part of the time that runs.
      *
      * @param awaited what the client should have sent by then
      */
@@ -97,7 +97,12 @@ final class Connection {
                                 () -> input.fail(new DeadlineException(awaited, time)),
                                 time.toNanos(),
                                 TimeUnit.NANOSECONDS);
-        return () -> alarm.cancel(false);
+        Idle before = input.idle();
+        input.setIdle(new Idle(time.multipliedBy(2), before.told()));
+        return () -> {
+            alarm.cancel(false);
+            input.setIdle(before);
+        };
     }
 
     /** Runs that on the event loop when that time is over, unless the deadline is closed first. */

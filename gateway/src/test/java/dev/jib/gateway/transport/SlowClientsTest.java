@@ -107,6 +107,35 @@ class SlowClientsTest {
     }
 
     @Test
+    void aShorterLimitOnSilenceEndsNeitherAFirstLineNorAHeadNorTheWaitForARequest()
+            throws IOException {
+        Duration time = Duration.ofSeconds(1);
+        Duration brief = Duration.ofMillis(50);
+        Limits limits = new Limits(time, brief, brief, time, time, 64 << 20);
+        try (Gateway gateway = Gateway.in(temp, limits)) {
+            String token = gateway.session("c1");
+            assertThat(told(gateway.unix("c1").send("00")))
+                    .isEqualTo(Pkt.err("first line: not there after 1.0 s"));
+            assertThat(told(gateway.tcp().send("GET /")))
+                    .startsWith("HTTP/1.1 408 Request Timeout\r\n")
+                    .endsWith("request head: late (expected: at once)\n");
+            try (RawClient http = gateway.tcp()) {
+                http.send(
+                        "GET /git.example/a.git/info/refs?service=git-upload-pack HTTP/1.1\r\n"
+                                + "Host: g\r\nAuthorization: Bearer "
+                                + token
+                                + "\r\n\r\n");
+                assertThat(http.readThrough("\r\n")).isEqualTo("HTTP/1.1 200 OK\r\n");
+                long start = System.nanoTime();
+                http.readAll();
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .as("kept alive for a second")
+                        .isGreaterThan(Duration.ofMillis(500));
+            }
+        }
+    }
+
+    @Test
     void headsAndLinesBeyondTheConfiguredLimitsAreRefusedInOneLine() throws IOException {
         Duration time = Duration.ofSeconds(5);
         Limits limits =
