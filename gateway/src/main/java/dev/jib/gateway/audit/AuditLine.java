@@ -34,6 +34,7 @@ record AuditLine(long seq, String hash, String text) {
     /** ASCII alone: names that clients give must not reach a terminal that shows the log. */
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final String HASH_KEY = ",\"hash\":\"";
 
     static AuditLine of(long seq, Instant time, AuditEvent event, String prev) {

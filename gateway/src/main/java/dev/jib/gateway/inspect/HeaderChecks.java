@@ -16,15 +16,7 @@ import java.util.regex.Pattern;
  */
 final class HeaderChecks {
     private static final Set<String> ONCE =
-            Set.of(
-                    "tree",
-                    "author",
-                    "committer",
-                    "encoding",
-                    "object",
-                    "type",
-                    "tag",
-                    "tagger");
+            Set.of("tree", "author", "committer", "encoding", "object", "type", "tag", "tagger");
     private static final Set<String> PEOPLE = Set.of("author", "committer", "tagger");
     private static final Pattern PERSON = Pattern.compile("[^<>]*<[^<>]*> [0-9]+ [+-][0-9]+");
 

@@ -162,8 +162,7 @@ class SignatureTest extends InspectFixture {
     @Test
     void takesNoSignatureByTheCertificateOfAServer() throws Exception {
         Needs.program("openssl", "openssl");
-        byte[] raw =
-                git.run("cat-file", "commit", git.commit("a", "1").hex()).getBytes(UTF_8);
+        byte[] raw = git.run("cat-file", "commit", git.commit("a", "1").hex()).getBytes(UTF_8);
         Files.write(root.resolve("message"), raw);
         for (String purpose : List.of("serverAuth", "clientAuth", "emailProtection")) {
             shell(

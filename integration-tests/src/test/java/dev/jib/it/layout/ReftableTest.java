@@ -3,6 +3,8 @@ package dev.jib.it.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jib.gateway.app.objects.LocalObjects;
+import dev.jib.gateway.app.policy.ExplainCommand;
 import dev.jib.it.stand.World;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
@@ -13,12 +15,20 @@ import dev.jib.mounts.release.ReleaseReport;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.FindingKind;
 import dev.jib.mounts.verify.VerifyReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** A repository whose refs are in reftables, by a git that knows them, on both sides. */
 class ReftableTest {
@@ -91,6 +101,8 @@ class ReftableTest {
         assertThat(one.ok("git log -1 --format=%s jib/d/work")).isEqualTo("two");
         assertThat(one.ok("git worktree prune; git worktree list")).doesNotContain("d/R");
         host.release("d");
+        host.sh("git worktree remove --force ../../wt/d/R");
+        host.box("e"); // who comes or goes brings what is in use elsewhere up to date
         one.ok("git branch -f jib/d/work HEAD");
     }
 
@@ -268,7 +280,44 @@ class ReftableTest {
                                 .sorted()
                                 .toList())
                 .isEqualTo(refs.lines().sorted().toList());
-        assertThat(stack.values()).containsEntry("HEAD", "ref: refs/heads/master");
+        assertThat(stack.values()).containsEntry("HEAD", "ref: refs/heads/main");
+    }
+
+    @Test
+    void whatTheUpstreamHasIsToldFromTablesToo() throws IOException {
+        HostSide host = host(LayoutKind.SHARED);
+        host.sh(
+                "git update-ref refs/remotes/origin/main HEAD; echo b >b.txt; git add b.txt; git"
+                        + " commit -qm b");
+        Path policy = world.root().resolve("gateway.yaml");
+        Files.writeString(
+                policy,
+                """
+                version: 1
+                refs: [{name: all, ref: refs/heads/**, allow: [create]}]
+                content: [{name: not-a, deny-paths: [a.txt]}]
+                """);
+        StringWriter out = new StringWriter();
+
+        new CommandLine(new ExplainCommand(Optional.of(new LocalObjects(InstantSource.system()))))
+                .setOut(new PrintWriter(out))
+                .execute(
+                        "-c",
+                        policy.toString(),
+                        "--who",
+                        "a",
+                        "--repo",
+                        "r",
+                        "--ref",
+                        "refs/heads/x",
+                        "--git-dir",
+                        host.repository().resolve(".git").toString(),
+                        "--old",
+                        "0".repeat(40),
+                        "--new",
+                        host.git("rev-parse", "HEAD"));
+
+        assertThat(out.toString()).contains("verdict: allow all");
     }
 
     private static List<Finding> dangerous(VerifyReport report) {

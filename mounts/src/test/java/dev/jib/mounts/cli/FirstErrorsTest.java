@@ -66,10 +66,10 @@ class FirstErrorsTest {
                         + " prepare --help tells all",
                 "prepare --container c1 --name x => mounts prepare: --repo PATH is missing; mounts"
                         + " prepare --help tells all",
-                "prepare --container c1 --frmat docker => mounts prepare: --frmat is not known here;"
-                    + " mounts prepare --help tells all",
+                "prepare --container c1 --frmat docker => mounts prepare: --frmat is not known"
+                        + " here; mounts prepare --help tells all",
                 "prepare --container c1 --socket-dir --upstream x => mounts prepare: --socket-dir"
-                    + " DIR is missing; mounts prepare --help tells all",
+                        + " DIR is missing; mounts prepare --help tells all",
                 "git --container c1 => mounts git: ARG is missing; mounts git --help tells all",
                 "relese => mounts: relese is not known here (perhaps: release); mounts --help tells"
                         + " all",

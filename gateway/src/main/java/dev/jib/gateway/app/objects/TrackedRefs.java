@@ -2,6 +2,8 @@ package dev.jib.gateway.app.objects;
 
 import dev.jib.gateway.git.ObjectId;
 import dev.jib.gateway.git.RefName;
+import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.reftable.ReftableStack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The branches that the upstream had when the repository last fetched: {@code refs/remotes/**},
- * loose and in {@code packed-refs}, called as they are upstream.
+ * The branches that the upstream had when the repository last fetched: {@code refs/remotes/**}, in
+ * reftables, or loose and in {@code packed-refs}, called as they are upstream.
  */
 final class TrackedRefs {
     private static final String REMOTES = "refs/remotes/";
@@ -26,6 +28,8 @@ final class TrackedRefs {
 
     static Map<RefName, ObjectId> of(Path gitDirectory) throws IOException {
         TrackedRefs tracked = new TrackedRefs();
+        ReftableStack.of(new HostPath(gitDirectory.resolve(ReftableStack.DIRECTORY)))
+                .ifPresent(tracked::addTables);
         Path loose = gitDirectory.resolve(REMOTES);
         if (Files.isDirectory(loose, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> files = Files.walk(loose)) {
@@ -46,6 +50,15 @@ final class TrackedRefs {
             }
         }
         return tracked.refs;
+    }
+
+    private void addTables(ReftableStack tables) {
+        tables.values()
+                .forEach((name, value) -> {
+                    if (name.startsWith(REMOTES)) {
+                        add(name.substring(REMOTES.length()), value);
+                    }
+                });
     }
 
     private static boolean isPlain(Path file) {
