@@ -36,6 +36,12 @@ public final class AdminClient {
         public boolean isOk() {
             return status / 100 == 2;
         }
+
+        /** Without the body, which may hold the token of a new session. */
+        @Override
+        public String toString() {
+            return "answer " + status;
+        }
     }
 
     /**

@@ -72,6 +72,11 @@ public final class OAuthSource implements CredentialSource {
                             .build();
             return new Parts(refresh, http, ExpiringToken.Surroundings.system());
         }
+
+        @Override
+        public String toString() {
+            return "parts with " + refresh;
+        }
     }
 
     OAuthSource(CredentialScope scope, String user, Client client, Parts parts) {

@@ -41,7 +41,12 @@ public final class DemoAuthority {
     private static final Duration LIFE = Duration.ofDays(30);
 
     /** A key with the certificates that lead from it to the authority. */
-    private record Identity(KeyPair key, X509Certificate[] chain) {}
+    private record Identity(KeyPair key, X509Certificate[] chain) {
+        @Override
+        public String toString() {
+            return "identity of " + chain[0].getSubjectX500Principal();
+        }
+    }
 
     private final InstantSource clock;
     private final SecureRandom random;

@@ -19,7 +19,13 @@ public record RequestHead(String method, String target, List<Field> fields) {
      * @param name in lower case
      * @param value without white space around it
      */
-    public record Field(String name, String value) {}
+    public record Field(String name, String value) {
+        /** Without the value, which may be a session's token. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     public RequestHead {
         fields = List.copyOf(fields);
