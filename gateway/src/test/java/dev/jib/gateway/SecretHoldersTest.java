@@ -49,9 +49,13 @@ class SecretHoldersTest {
     /** Fields of records with such a name that hold no secret, each with what it is. */
     private static final Map<String, String> NO_SECRET =
             ImmutableMap.<String, String>builder()
-                    .put("audit.AuditLine.text", "a line of the log, in which nothing secret is written")
+                    .put(
+                            "audit.AuditLine.text",
+                            "a line of the log, in which nothing secret is written")
                     .put("config.CredentialConfig$OAuth.tokenUrl", "an address")
-                    .put("config.Node$Entry.key", "a key of the configuration, which names secrets by files")
+                    .put(
+                            "config.Node$Entry.key",
+                            "a key of the configuration, which names secrets by files")
                     .put("config.Node$Scalar.text", "a value of it")
                     .put("demo.Fault$Answer.body", "what a test has an upstream say")
                     .put("demo.Program.environment", "what the demo gives a container")
@@ -93,7 +97,9 @@ class SecretHoldersTest {
         Set<String> looked = new TreeSet<>();
         for (JavaClass type : CLASSES) {
             for (JavaField field : type.getFields()) {
-                if (isRawSecret(field) && !NO_SECRET.containsKey(field.getFullName().replace("dev.jib.gateway.", ""))) {
+                if (isRawSecret(field)
+                        && !NO_SECRET.containsKey(
+                                field.getFullName().replace("dev.jib.gateway.", ""))) {
                     looked.add(field.getFullName());
                     if (prints(type, field)) {
                         printed.add(field.getFullName());
@@ -134,7 +140,9 @@ class SecretHoldersTest {
         return found;
     }
 
-    /** A method that the compiler made stands, like the others that it made, at the record's line. */
+    /**
+     * A method that the compiler made stands, like the others that it made, at the record's line.
+     */
     private static boolean printsItsFields(JavaClass type) {
         return type.isRecord()
                 && (line(type, "toString") == line(type, "hashCode")

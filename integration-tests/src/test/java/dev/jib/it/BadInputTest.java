@@ -2,6 +2,7 @@ package dev.jib.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.JibGateway;
 import dev.jib.it.stand.World;
 import java.io.IOException;
@@ -73,6 +74,18 @@ class BadInputTest {
         assertThat(exchange(hello + "0003")).contains("ERR jib: length of a pkt-line: '0003'");
         assertThat(exchange(hello + "fff1")).contains("ERR jib: length of a pkt-line: 'fff1'");
         assertServes();
+    }
+
+    @Test
+    void passesNoServerOptionOn() throws IOException {
+        assertThat(exchange(hello() + "0014command=ls-refs\n0013server-option=x00010000"))
+                .contains("ERR jib: request: 'server-option=x' (expected: a capability");
+        assertThat(exchange(hello() + "0000")).doesNotContain("server-option");
+        GitCommand git = gateway.container(session);
+        String url = gateway.url("acme/site");
+        assertThat(git.run("ls-remote", "--server-option=x", url).expectFailure().err())
+                .contains("server doesn't support 'server-option'");
+        git.ok("ls-remote", url);
     }
 
     private void assertServes() throws IOException {

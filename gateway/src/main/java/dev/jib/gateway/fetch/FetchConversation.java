@@ -161,15 +161,18 @@ public final class FetchConversation implements GitEndpoint.Conversation {
         if (request.isEmpty()) {
             return false;
         }
-        return exchange(request.get(), reader, out);
+        return exchange(new Request(request.get(), reader, offered), out);
     }
 
-    private boolean exchange(UploadRequest request, PktLineReader reader, OutputStream out)
-            throws IOException {
+    /** A request that has begun, where the rest of it comes from, and what it may use. */
+    private record Request(UploadRequest line, PktLineReader reader, V2Advertisement offered) {}
+
+    private boolean exchange(Request asked, OutputStream out) throws IOException {
+        UploadRequest request = asked.line;
         long start = parts.time().millis();
         ResponseRelay relay = new ResponseRelay(out);
         try {
-            pass(2, upstreams -> request.copy(reader, upstreams), relay);
+            pass(2, to -> request.copy(asked.reader, asked.offered, to), relay);
             out.flush();
             record(request.command(), "ok", relay.bytes(), start);
             return true;

@@ -46,14 +46,34 @@ record UploadRequest(String command, PktLine first) {
         return Optional.of(new UploadRequest(command, line.get()));
     }
 
-    /** Passes the request on, from its command line to its flush-pkt. */
-    void copy(PktLineReader reader, OutputStream upstream) throws IOException {
+    /**
+     * Passes the request on, from its command line to its flush-pkt.
+     *
+     * @throws PktLineException when it carries a capability that was not offered
+     */
+    void copy(PktLineReader reader, V2Advertisement offered, OutputStream upstream)
+            throws IOException {
         PktLineWriter writer = new PktLineWriter(upstream);
         writer.line(first);
-        PktLine line = first;
+        PktLine line = reader.read();
+        for (; line instanceof PktLine.Data data; line = reader.read()) {
+            check(data.text(), offered);
+            writer.line(line);
+        }
+        writer.line(line);
         while (!(line instanceof PktLine.Flush)) {
             line = reader.read();
             writer.line(line);
+        }
+    }
+
+    private static void check(String line, V2Advertisement offered) throws PktLineException {
+        if (!offered.allowsCapability(line)) {
+            throw new PktLineException(
+                    "request: '"
+                            + Printable.of(line)
+                            + "' (expected: a capability that was advertised; the gateway passes no"
+                            + " server-option on)");
         }
     }
 }

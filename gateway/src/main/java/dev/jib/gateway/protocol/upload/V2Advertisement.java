@@ -22,14 +22,15 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>Not passed on are {@code bundle-uri} and the feature {@code packfile-uris} of {@code fetch},
- * which send a client to other addresses, and whatever is not known.
+ * which send a client to other addresses, {@code server-option}, by which a client would have the
+ * upstream do something with the rights of the gateway's credential
+ * (docs/decisions/push-options.md), and whatever is not known.
  *
  * @param capabilities the lines after {@code version 2}
  */
 public record V2Advertisement(List<String> capabilities) {
     private static final Set<String> COMMANDS = Set.of("ls-refs", "fetch", "object-info");
-    private static final Set<String> CAPABILITIES =
-            Set.of("server-option", "object-format", "agent");
+    private static final Set<String> CAPABILITIES = Set.of("object-format", "agent");
     private static final Set<String> FETCH_FEATURES =
             Set.of("shallow", "wait-for-done", "filter", "ref-in-want", "sideband-all");
 
@@ -74,6 +75,12 @@ public record V2Advertisement(List<String> capabilities) {
     public boolean allows(String command) {
         return COMMANDS.contains(command)
                 && capabilities.stream().anyMatch(c -> key(c).equals(command));
+    }
+
+    /** Whether a request may carry that capability line: its key was advertised, or is agent. */
+    public boolean allowsCapability(String line) {
+        return key(line).equals("agent")
+                || capabilities.stream().anyMatch(c -> key(c).equals(key(line)));
     }
 
     /** Whether {@code fetch} was advertised with that feature, such as {@code filter}. */

@@ -30,13 +30,14 @@ class V2AdvertisementTest {
                         "agent=jib/1",
                         "ls-refs=unborn",
                         "fetch=shallow wait-for-done filter",
-                        "server-option",
                         "object-format=sha1");
         assertThat(read.allows("ls-refs")).isTrue();
         assertThat(read.allows("fetch")).isTrue();
         assertThat(read.allows("bundle-uri")).isFalse();
         assertThat(read.allows("object-info")).as("known but not advertised").isFalse();
         assertThat(read.allows("agent")).isFalse();
+        assertThat(read.allowsCapability("object-format=sha1")).isTrue();
+        assertThat(read.allowsCapability("server-option=x")).isFalse();
     }
 
     @Test
