@@ -41,20 +41,24 @@ class KilledProcessTest {
         return host;
     }
 
+    private static Form form(LayoutKind layout) {
+        return Form.valueOf(layout.name());
+    }
+
     private static Sandbox sandbox(HostFixture host, LayoutKind layout) {
         PrepareRequest request = host.request("c1").withLayout(layout);
         return new Sandbox(host.mounts.prepare(request).plan());
     }
 
     /** What a container leaves: a commit, a stash, an untracked and a changed file. */
-    private static void work(Sandbox sandbox) {
+    static void work(Sandbox sandbox) {
         sandbox.sh(
                         "echo w > w; git add w; git commit -qm work; echo s > a; git stash -q; echo"
                                 + " u > u; echo changed > b")
                 .ok();
     }
 
-    private static void nothingIsLost(HostFixture host, LayoutKind layout, String step) {
+    static void nothingIsLost(HostFixture host, LayoutKind layout, String step) {
         String stash =
                 layout == LayoutKind.SHARED ? "refs/jib/c1/stash/0:a" : "refs/jib/c1/stash:a";
         assertThat(host.git("log", "-1", "--format=%s", "jib/c1/work")).as(step).isEqualTo("work");
@@ -65,7 +69,7 @@ class KilledProcessTest {
                 .isEqualTo("M b\n?? u");
     }
 
-    private static Map<String, String> withoutWork(Map<String, String> metadata) {
+    static Map<String, String> withoutWork(Map<String, String> metadata) {
         metadata.keySet()
                 .removeIf(k ->
                         k.startsWith("worktrees")
@@ -82,7 +86,7 @@ class KilledProcessTest {
         for (int event = 0; !step.isEmpty(); event += STRIDE) {
             HostFixture host = host("p", event);
             Map<String, String> before = host.metadata();
-            step = MountsProcess.killedAt(event, host.root, "prepare", layout);
+            step = MountsProcess.killedAt(event, host.root, "prepare", form(layout));
             steps.add(step);
 
             work(sandbox(host, layout));
@@ -103,7 +107,7 @@ class KilledProcessTest {
             HostFixture host = host("r", event);
             Map<String, String> before = host.metadata();
             work(sandbox(host, layout));
-            step = MountsProcess.killedAt(event, host.root, "release", layout);
+            step = MountsProcess.killedAt(event, host.root, "release", form(layout));
             steps.add(step);
 
             host.mounts.release(C1);
@@ -126,7 +130,7 @@ class KilledProcessTest {
             Sandbox c1 = sandbox(host, layout);
             work(c1);
             c1.sh("git init -q nested; echo n > nested/n").ok();
-            step = MountsProcess.killedAt(event, host.root, "recover", layout);
+            step = MountsProcess.killedAt(event, host.root, "recover", form(layout));
             steps.add(step);
 
             host.mounts.recover(C1);
@@ -147,7 +151,7 @@ class KilledProcessTest {
         for (int event = 0; !step.isEmpty(); event += STRIDE) {
             HostFixture host = host("i", event);
             work(sandbox(host, LayoutKind.SEALED));
-            step = MountsProcess.killedAt(event, host.root, "import", LayoutKind.SEALED);
+            step = MountsProcess.killedAt(event, host.root, "import", Form.SEALED);
             steps.add(step);
 
             host.mounts.importFrom(C1);
@@ -159,21 +163,22 @@ class KilledProcessTest {
         assertThat(steps).hasSizeGreaterThan(8).anyMatch(s -> s.contains("read-tree"));
     }
 
-    @Test
-    void quarantineIsFinishedByTheNext() throws IOException {
+    @ParameterizedTest
+    @EnumSource(LayoutKind.class)
+    void quarantineIsFinishedByTheNext(LayoutKind layout) throws IOException {
         String step = "-";
         for (int event = 0; !step.isEmpty(); event++) {
             HostFixture host = host("q", event);
-            Sandbox c1 = sandbox(host, LayoutKind.SHARED);
+            Sandbox c1 = sandbox(host, layout);
             work(c1);
             c1.sh("git init -q nested").ok();
-            step = MountsProcess.killedAt(event, host.root, "quarantine", LayoutKind.SHARED);
+            step = MountsProcess.killedAt(event, host.root, "quarantine", form(layout));
 
             assertThat(host.mounts.quarantine(C1).isClean()).isTrue();
             host.mounts.release(C1);
 
             Shell.sh(host.worktree("c1"), "rm -r nested").ok();
-            nothingIsLost(host, LayoutKind.SHARED, step);
+            nothingIsLost(host, layout, step);
         }
     }
 }

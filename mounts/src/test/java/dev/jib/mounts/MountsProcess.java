@@ -8,7 +8,6 @@ import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.StepObserver;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
-import dev.jib.mounts.plan.LayoutKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +39,7 @@ final class MountsProcess {
 
     private MountsProcess() {}
 
-    /** The entry of the child: {@code cli WORD...} or {@code stop EVENT ROOT CALL LAYOUT}. */
+    /** The entry of the child: {@code cli WORD...} or {@code stop EVENT ROOT CALL FORM}. */
     public static void main(String[] arguments) {
         List<String> words = new ArrayList<>(List.of(arguments));
         if (words.removeFirst().equals("cli")) {
@@ -69,15 +68,16 @@ final class MountsProcess {
             HostGit git = new SteppingGit(plain.git(), stop);
             new Mounts(new Host(git, plain.state(), plain.worktrees(), stop)).importFrom(C1);
         } else {
-            call(host, words.get(2), LayoutKind.valueOf(words.get(3)));
+            call(host, words.get(2), Form.valueOf(words.get(3)));
         }
     }
 
-    private static void call(HostFixture host, String call, LayoutKind layout) {
+    private static void call(HostFixture host, String call, Form form) {
         switch (call) {
-            case "prepare" -> host.mounts.prepare(host.request("c1").withLayout(layout));
+            case "prepare" -> host.mounts.prepare(form.request(host));
             case "release" -> host.mounts.release(C1);
             case "recover" -> host.mounts.recover(C1);
+            case "clean" -> host.mounts.recoverRepository(new HostPath(host.repository));
             case "quarantine" -> host.mounts.quarantine(C1);
             default -> throw new IllegalArgumentException(call);
         }
@@ -93,9 +93,9 @@ final class MountsProcess {
      * Runs a call in a process, kills that with SIGKILL at an event, and answers the step; empty
      * when the call ended before.
      */
-    static String killedAt(int event, Path root, String call, LayoutKind layout) {
+    static String killedAt(int event, Path root, String call, Form form) {
         List<String> command =
-                java("stop", Integer.toString(event), root.toString(), call, layout.name());
+                java("stop", Integer.toString(event), root.toString(), call, form.name());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(Shell.environment(root));

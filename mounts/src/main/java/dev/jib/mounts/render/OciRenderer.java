@@ -7,6 +7,8 @@ import dev.jib.mounts.render.Document.Fields;
 import dev.jib.mounts.render.Document.FieldsBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The part of an OCI runtime's {@code config.json} that the layout decides: {@code mounts}, to be
@@ -36,8 +38,11 @@ public final class OciRenderer implements LayoutRenderer {
     @Override
     public String render(MountPlan plan) {
         checkSettings();
+        // nothing of the bundle's own environment is left, so PATH is always there
+        Map<String, String> all = new TreeMap<>(LayoutRenderer.environment(plan));
+        all.putIfAbsent("PATH", USUAL_PATH);
         List<String> environment = new ArrayList<>();
-        LayoutRenderer.environment(plan).forEach((k, v) -> environment.add(k + "=" + v));
+        all.forEach((k, v) -> environment.add(k + "=" + v));
         Fields user =
                 new FieldsBuilder()
                         .put("uid", plan.user().uid())

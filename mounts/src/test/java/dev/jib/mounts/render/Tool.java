@@ -7,15 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs what consumes a rendered layout; where it is not installed, the test is skipped by name. */
-final class Tool {
+public final class Tool {
     /** A local image with git, sh and find, made by integration-tests/setup. */
-    static final String IMAGE = "jib-test";
+    public static final String IMAGE = "jib-test";
 
     private Tool() {}
 
     /** Exit status, standard output and standard error. */
-    record Answer(int exit, String out, String err) {
-        Answer ok() {
+    public record Answer(int exit, String out, String err) {
+        public Answer ok() {
             if (exit != 0) {
                 throw new AssertionError("exit " + exit + ": " + out + err);
             }
@@ -23,7 +23,7 @@ final class Tool {
         }
     }
 
-    static Answer run(Path directory, List<String> command) {
+    public static Answer run(Path directory, List<String> command) {
         try {
             Path err = java.nio.file.Files.createTempFile("jib-tool", ".err");
             try {
@@ -45,7 +45,7 @@ final class Tool {
     }
 
     /** Skips the test, or fails it under JIB_TESTS_NEED_ALL=1, unless that command succeeds. */
-    static void need(String what, String... command) {
+    public static void need(String what, String... command) {
         String tried = "exec \"$@\"";
         List<String> words = new java.util.ArrayList<>(List.of("sh", "-c", tried, "sh"));
         words.addAll(List.of(command));
@@ -56,7 +56,7 @@ final class Tool {
         Assumptions.assumeTrue(there, what + " is needed");
     }
 
-    static void needImage() {
+    public static void needImage() {
         need("docker with the image " + IMAGE, "docker", "image", "inspect", IMAGE);
     }
 }
