@@ -34,12 +34,11 @@ class FormatsAtWorkTest {
     /** Local work; what is read-only stays so. */
     private static final String WORK =
             "export GIT_AUTHOR_NAME=c GIT_AUTHOR_EMAIL=c@x GIT_COMMITTER_NAME=c"
-                    + " GIT_COMMITTER_EMAIL=c@x; set -e; test -z \"$(git status --porcelain)\";"
-                    + " echo w > 'a file'; git add .; git commit -qm work; echo s > b; git stash -q;"
-                    + " git pack-refs --all; git checkout -q -b other; git checkout -q -;"
-                    + " if echo x > .git; then exit 7; fi 2>/dev/null; git fsck --no-progress"
-                    + " >/dev/null 2>&1 || test -f /home/jib/.git-common/R/packed/packed-refs; echo"
-                    + " done";
+                + " GIT_COMMITTER_EMAIL=c@x; set -e; test -z \"$(git status --porcelain)\"; echo w"
+                + " > 'a file'; git add .; git commit -qm work; echo s > b; git stash -q; git"
+                + " pack-refs --all; git checkout -q -b other; git checkout -q -; if echo x > .git;"
+                + " then exit 7; fi 2>/dev/null; git fsck --no-progress >/dev/null 2>&1 || test -f"
+                + " /home/jib/.git-common/R/packed/packed-refs; echo done";
 
     @TempDir private Path root;
     private HostFixture host;

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same for rewritten admin files, copied objects and repositories of which the state is gone. */
+/**
+ * The same for rewritten admin files, copied objects and repositories of which the state is gone.
+ */
 class KilledVariantsTest {
     private static final ContainerName C1 = new ContainerName("c1");
 

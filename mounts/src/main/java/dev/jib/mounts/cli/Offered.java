@@ -1,6 +1,10 @@
 package dev.jib.mounts.cli;
 
 import dev.jib.mounts.plan.MountsException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,13 +43,21 @@ final class Offered {
     /** What a person should know of the choice, one line each. */
     static List<String> notes(RequestOptions options) {
         List<String> notes = new ArrayList<>();
-        if (options.layout == null) {
+        if (options.layout == null && !options.repositories.isEmpty()) {
             notes.add(
                     "--layout shared is for code that you trust not to attack; for other code take"
                             + " --layout sealed");
         }
         notes.addAll(ofGateway(options.socketDir, options.upstreams));
         return notes;
+    }
+
+    private static boolean isListening(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static List<String> ofGateway(@Nullable Path socket, List<String> upstreams) {
@@ -55,8 +67,8 @@ final class Offered {
                     : List.of("--upstream without --socket-dir: no gateway can be reached");
         }
         List<String> notes = new ArrayList<>();
-        if (!Files.exists(socket.resolve(SOCKET))) {
-            notes.add("no " + SOCKET + " in " + socket + ": is the gateway running?");
+        if (!isListening(socket.resolve(SOCKET))) {
+            notes.add("no gateway listens at " + socket.resolve(SOCKET) + ": is it running?");
         }
         if (upstreams.isEmpty()) {
             notes.add("--socket-dir without --upstream: only URLs with jib:: use the gateway");

@@ -24,16 +24,27 @@ final class PlaceOptions {
 
     Mounts mounts() {
         Map<String, String> environment = System.getenv();
-        Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+        return Mounts.on(
+                stateDirectory(),
+                host(
+                        Optional.ofNullable(worktrees)
+                                .orElse(home(environment).resolve(".jib-worktrees"))),
+                environment);
+    }
+
+    /** Where layouts are remembered. */
+    HostPath stateDirectory() {
+        Map<String, String> environment = System.getenv();
         Path xdg =
                 Optional.ofNullable(environment.get("XDG_STATE_HOME"))
                         .filter(x -> x.startsWith("/"))
                         .map(Path::of)
-                        .orElse(home.resolve(".local/state"));
-        return Mounts.on(
-                host(Optional.ofNullable(state).orElse(xdg.resolve("jib"))),
-                host(Optional.ofNullable(worktrees).orElse(home.resolve(".jib-worktrees"))),
-                environment);
+                        .orElse(home(environment).resolve(".local/state"));
+        return host(Optional.ofNullable(state).orElse(xdg.resolve("jib")));
+    }
+
+    private static Path home(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
     }
 
     static HostPath host(Path path) {

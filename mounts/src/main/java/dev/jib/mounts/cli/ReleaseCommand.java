@@ -33,15 +33,20 @@ final class ReleaseCommand implements Callable<Integer> {
                 () -> {
                     StringBuilder text = new StringBuilder();
                     for (String name : containers) {
-                        append(text, place.mounts().release(new ContainerName(name)));
+                        append(text, place.mounts().release(new ContainerName(name)), place);
                     }
                     return text.toString();
                 });
     }
 
-    private static void append(StringBuilder text, ReleaseReport report) {
+    private static void append(StringBuilder text, ReleaseReport report, PlaceOptions place) {
         text.append(report.container())
-                .append(report.wasPrepared() ? ": released\n" : ": nothing to release\n");
+                .append(
+                        report.wasPrepared()
+                                ? ": released\n"
+                                : ": nothing to release, no layout of it in "
+                                        + place.stateDirectory()
+                                        + "\n");
         report.kept().forEach(line -> text.append("  ").append(line).append('\n'));
     }
 }

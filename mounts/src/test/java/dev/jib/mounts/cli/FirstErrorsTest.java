@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,9 +123,16 @@ class FirstErrorsTest {
         words.addAll(List.of("--socket-dir", directory.toString()));
         assertThat(request(words.toArray(String[]::new)).err())
                 .isEqualTo(
-                        "jib mounts prepare: note: no git.sock in "
+                        "jib mounts prepare: note: no gateway listens at "
                                 + directory
-                                + ": is the gateway running?\n");
+                                + "/git.sock: is it running?\n");
+        try (ServerSocketChannel gateway = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            gateway.bind(UnixDomainSocketAddress.of(directory.resolve("git.sock")));
+            assertThat(request(words.toArray(String[]::new)).err()).isEmpty();
+        }
+        assertThat(request("release").out()).isEqualTo("c1: released\n");
+        assertThat(request("release").out())
+                .isEqualTo("c1: nothing to release, no layout of it in " + root + "/state\n");
     }
 
     @Test
@@ -151,6 +161,7 @@ class FirstErrorsTest {
 
         Answer again = request("plan", "--format", "bwrap");
 
+        assertThat(again.err()).isEmpty();
         assertThat(again.out()).isEqualTo(made).contains("repos/R");
         assertThat(again.exit()).isZero();
     }

@@ -31,7 +31,8 @@ class OciRendererTest {
     void environmentUserAndDirectoryAreThose(String runtime) throws IOException {
         OciBundle.need(runtime);
         MountPlan plan = new OddPlaces(root).plan(List.of("plain"));
-        Tool.Answer answer = new OciBundle(root, runtime).run(plan, "printenv ODD; id -u; id -g; pwd").ok();
+        Tool.Answer answer =
+                new OciBundle(root, runtime).run(plan, "printenv ODD; id -u; id -g; pwd").ok();
         assertThat(answer.out()).isEqualTo("a $HOME $$ $(HOME) b\n\"c\"\n0\n0\n/home/jib/repos\n");
     }
 

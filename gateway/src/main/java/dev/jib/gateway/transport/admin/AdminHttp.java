@@ -140,7 +140,11 @@ public final class AdminHttp implements HttpHandler {
         String type = exchange.head().one("content-type").orElse("");
         if (!type.matches("(?i)application/json(; *charset=utf-8)?")) {
             throw new InvalidException(
-                    new Problem(415, "content-type", "Content-Type: wrong", "application/json"));
+                    new Problem(
+                            415,
+                            "content-type",
+                            "Content-Type: " + (type.isEmpty() ? "missing" : type),
+                            "application/json, as by curl -H 'Content-Type: application/json'"));
         }
         byte[] body = exchange.body().readNBytes(MAX_BODY + 1);
         if (body.length > MAX_BODY) {
