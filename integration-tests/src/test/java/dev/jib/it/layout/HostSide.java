@@ -128,6 +128,11 @@ public final class HostSide {
         return setup.layout() == LayoutKind.SEALED;
     }
 
+    /** Whether its refs are in reftables. */
+    public boolean hasReftables() {
+        return setup.git() == Git.NEWEST_REFTABLE;
+    }
+
     /** The library. */
     public Mounts mounts() {
         return mounts;
