@@ -218,6 +218,24 @@ class ReftableTest {
         assertThat(host.sh(FSCK)).isEmpty();
     }
 
+    /** Git would delete them where they belong: in the repository. */
+    @Test
+    void refsOfTheRepositoryInTheTablesOfAWorktreeTakeNoneFromTheHost() {
+        HostSide host = host(LayoutKind.SHARED);
+        Box box = host.box("c");
+        String before = host.git("for-each-ref");
+        box.ok("cd ~/.git-admin/R/reftable; rm *; cp ~/.git-common/R/reftable/* .");
+        box.close();
+
+        assertThat(dangerous(host.mounts().verify(C))).isNotEmpty();
+        assertThat(dangerous(host.mounts().quarantine(C))).isEmpty();
+        host.release("c");
+
+        assertThat(host.git("for-each-ref")).isEqualTo(before);
+        assertThat(host.gitIn(host.worktree("c"), "symbolic-ref", "HEAD").orFail().out().strip())
+                .isEqualTo("refs/heads/jib/c/work");
+    }
+
     @Test
     void aMainHeadThatMovedIsPointedOut() {
         HostSide host = host(LayoutKind.SHARED);

@@ -3,6 +3,7 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.git.GitResult;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
@@ -45,12 +46,14 @@ final class TableMending {
             return done;
         }
         ReftableStack stack = before.get();
-        if (!stack.problems().isEmpty()) {
-            relist(directory, stack);
-            done.add(directory.child(ReftableStack.LIST) + ": names the tables that are sound");
-        }
         boolean ofWorktree = directory.isInside(facts.adminDir());
         HostPath gitDir = ofWorktree ? facts.adminDir() : facts.commonDir();
+        boolean foreign = ofWorktree && TableScan.hasForeign(stack);
+        if (foreign || !stack.problems().isEmpty()) {
+            List<String> sound = foreign ? List.of() : sound(directory);
+            relist(directory, sound);
+            done.add(directory.child(ReftableStack.LIST) + ": names the tables that are sound");
+        }
         delete(gitDir, ofWorktree, kept);
         if (!ofWorktree) {
             putBack(directory, wanted(stack), done);
@@ -59,26 +62,34 @@ final class TableMending {
         return done;
     }
 
-    private void relist(HostPath directory, ReftableStack stack) {
-        List<String> sound = new ArrayList<>();
-        UntrustedDirectory.open(directory.path())
-                .ifPresent(open -> {
-                    try (open) {
-                        sound.addAll(ReftableStack.sound(open));
-                    }
-                });
+    private static List<String> sound(HostPath directory) {
+        try (UntrustedDirectory open = UntrustedDirectory.open(directory.path()).orElseThrow()) {
+            return ReftableStack.sound(open);
+        }
+    }
+
+    /** Leaves those tables, and moves the others away. */
+    private void relist(HostPath directory, List<String> sound) {
         HostPath list = directory.child(ReftableStack.LIST);
         if (Disk.isDirectory(list.path())) {
             mover.accept(list);
         }
         try (GitLock lock = GitLock.take(list.path())) {
-            stack.problems().keySet().stream()
-                    .filter(name -> !name.equals(ReftableStack.LIST))
-                    .forEach(name -> mover.accept(directory.child(name)));
             String text = sound.isEmpty() ? "" : String.join("\n", sound) + "\n";
             Disk.writeAtomically(list.path(), text);
             Ownership.give(list.path(), Ownership.of(facts.commonDir()));
+            others(directory, sound).forEach(mover);
             lock.stillOurs();
+        }
+    }
+
+    private static List<HostPath> others(HostPath directory, List<String> sound) {
+        try (UntrustedDirectory open = UntrustedDirectory.open(directory.path()).orElseThrow()) {
+            return open.names().stream()
+                    .filter(ReftableStack.TABLE.asMatchPredicate())
+                    .filter(name -> !sound.contains(name))
+                    .map(directory::child)
+                    .toList();
         }
     }
 
@@ -98,16 +109,8 @@ final class TableMending {
             }
         }
         if (commands.size() > 0) {
-            git.run(
-                            facts.commonDir(),
-                            commands.toByteArray(),
-                            List.of(
-                                    "--git-dir=" + gitDir,
-                                    "update-ref",
-                                    "--no-deref",
-                                    "--stdin",
-                                    "-z"))
-                    .orThrow();
+            List<String> command = List.of("update-ref", "--no-deref", "--stdin", "-z");
+            run(gitDir, commands.toByteArray(), command).orThrow();
         }
     }
 
@@ -139,34 +142,29 @@ final class TableMending {
         });
     }
 
+    /** Puts HEAD back where there is none that can be believed. */
     private Optional<String> head(HostPath directory, HostPath gitDir, boolean ofWorktree) {
         Optional<RefRecord> now = Optional.ofNullable(read(directory).refs().get("HEAD"));
         if (now.filter(r -> TableScan.problem(r, ofWorktree, baseline).isEmpty()).isPresent()) {
             return Optional.empty();
         }
-        String main = facts.mainHead().strip();
-        String head = ofWorktree ? facts.branch().map(b -> "ref: " + b).orElse(facts.base()) : main;
-        String place = "--git-dir=" + gitDir;
-        boolean made =
+        String head =
+                ofWorktree
+                        ? facts.branch().map(branch -> "ref: " + branch).orElse(facts.base())
+                        : facts.mainHead().strip();
+        List<String> command =
                 head.startsWith("ref: ")
-                        ? git.run(
-                                        facts.commonDir(),
-                                        place,
-                                        "symbolic-ref",
-                                        "HEAD",
-                                        head.substring("ref: ".length()))
-                                .ok()
-                        : git.run(
-                                        facts.commonDir(),
-                                        place,
-                                        "update-ref",
-                                        "--no-deref",
-                                        "HEAD",
-                                        head)
-                                .ok();
-        return made
+                        ? List.of("symbolic-ref", "HEAD", head.substring("ref: ".length()))
+                        : List.of("update-ref", "--no-deref", "HEAD", head);
+        return run(gitDir, new byte[0], command).ok()
                 ? Optional.of("HEAD in " + directory + " is " + head + " again")
                 : Optional.empty();
+    }
+
+    private GitResult run(HostPath gitDir, byte[] input, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("--git-dir=" + gitDir));
+        all.addAll(command);
+        return git.run(facts.commonDir(), input, all);
     }
 
     private static ReftableStack read(HostPath directory) {

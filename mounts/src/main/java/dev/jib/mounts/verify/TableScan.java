@@ -68,6 +68,15 @@ final class TableScan {
         }
     }
 
+    /** Whether the tables of a worktree have refs that git keeps with the repository's. */
+    static boolean hasForeign(ReftableStack stack) {
+        return stack.refs().values().stream().anyMatch(r -> isForeign(r.name()));
+    }
+
+    private static boolean isForeign(String name) {
+        return !OF_WORKTREE.matcher(name).matches();
+    }
+
     private void file(UntrustedDirectory in, Path entry, HostPath path) {
         String name = entry.toString();
         if (name.endsWith(".lock")) {
@@ -84,7 +93,7 @@ final class TableScan {
     /** What is wrong with a ref in tables; what no ref can be named is the table's problem. */
     static Optional<String> problem(RefRecord record, boolean ofWorktree, Baseline baseline) {
         String name = record.name();
-        if (ofWorktree && !OF_WORKTREE.matcher(name).matches()) {
+        if (ofWorktree && isForeign(name)) {
             return Optional.of("the tables of a worktree have no " + name);
         }
         Optional<String> named =
