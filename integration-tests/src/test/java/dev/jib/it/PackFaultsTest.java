@@ -13,6 +13,7 @@ import dev.jib.it.stand.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -33,20 +34,9 @@ class PackFaultsTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WHOLE")
     void isToldOnceAndLeavesNothing(Framing framing) throws IOException {
-        GitRepository seed = world.git().init(world.directory("seed"));
-        seed.commit("a.txt", "line\n".repeat(20_000));
-        Path bare = world.directory("upstream").resolve("acme/site.git");
-        seed.ok("clone", "-q", "--bare", world.root().resolve("seed") + "", bare + "");
+        upstream();
         try (FramingServer server = new FramingServer(world.root().resolve("upstream"))) {
-            Recipe recipe =
-                    Recipe.of("base: " + server.base())
-                            .withTimeouts("{response: 10s, idle: 2s, push: 10s}");
-            OtherGateway gateway =
-                    OtherGateway.start(
-                            world,
-                            framing == Framing.DRIP
-                                    ? recipe.withLimits("{operation: 4s}")
-                                    : recipe);
+            OtherGateway gateway = OtherGateway.start(world, recipe(framing, server));
             GitCommand git = gateway.container(server.base(), "acme/site");
             GitRepository work = git.init(world.directory("work"));
             work.commit("x.txt", "x\n");
@@ -68,7 +58,7 @@ class PackFaultsTest {
      */
     private static void pushed(Framing framing, Outcome push, OtherGateway gateway) {
         String completed = last(gateway, "push-completed");
-        if (framing == Framing.NO_LAST_CHUNK || framing == Framing.LENGTH_TOO_LONG) {
+        if (isWhole(framing)) {
             push.orFail();
             assertThat(completed).contains("\"outcome\":\"ok\"");
         } else {
@@ -77,6 +67,11 @@ class PackFaultsTest {
                     .doesNotContain("\"outcome\":\"ok\"")
                     .contains("may have been pushed");
         }
+    }
+
+    /** What git sends is all there, and says itself that it is: HTTP's end alone is missing. */
+    private static boolean isWhole(Framing framing) {
+        return framing == Framing.NO_LAST_CHUNK || framing == Framing.LENGTH_TOO_LONG;
     }
 
     private static void told(Framing framing, Outcome outcome) {
@@ -88,6 +83,60 @@ class PackFaultsTest {
 
     private static String last(OtherGateway gateway, String what) {
         return gateway.audit().stream().filter(line -> line.contains(what)).reduce("", (a, b) -> b);
+    }
+
+    /** What a push builds on is fetched by the gateway, which inspects it: with the same faults. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WHOLE")
+    void ofBaseObjectsIsToldAndNothingIsPushed(Framing framing) throws IOException {
+        GitRepository bare = upstream();
+        try (FramingServer server = new FramingServer(world.root().resolve("upstream"))) {
+            OtherGateway gateway = inspecting(framing, server);
+            GitCommand git = gateway.container(server.base(), "acme/site");
+            GitRepository work =
+                    git.clone(server.base() + "/acme/site", world.root().resolve("work"));
+            work.commit("x.txt", "x\n");
+            server.frame(framing);
+            Outcome push = work.run("push", "origin", "HEAD:" + REF);
+            String completed = last(gateway, "push-completed");
+            if (isWhole(framing)) {
+                push.orFail();
+                assertThat(completed).contains("\"outcome\":\"ok\"");
+            } else {
+                told(framing, push);
+                assertThat(completed).doesNotContain("ok\"").doesNotContain("may have been");
+            }
+            assertThat(bare.refs().contains(REF)).isEqualTo(isWhole(framing));
+            assertThat(world.root().resolve("state/quarantine")).isEmptyDirectory();
+            server.frame(Framing.WHOLE);
+            work.ok("push", "origin", "HEAD:" + REF);
+            assertThat(bare.id(REF)).isEqualTo(work.head());
+        }
+    }
+
+    private GitRepository upstream() {
+        GitRepository seed = world.git().init(world.directory("seed"));
+        seed.commit("a.txt", "line\n".repeat(20_000));
+        Path bare = world.directory("upstream").resolve("acme/site.git");
+        seed.ok("clone", "-q", "--bare", world.root().resolve("seed") + "", bare + "");
+        return new GitRepository(world.git().in(bare));
+    }
+
+    private OtherGateway inspecting(Framing framing, FramingServer server) throws IOException {
+        OtherGateway gateway = OtherGateway.start(world, recipe(framing, server));
+        Files.writeString(
+                world.root().resolve("gateway.yaml"),
+                "content:\n  - {name: ci, deny-paths: [\"ci/**\"]}\n",
+                StandardOpenOption.APPEND);
+        assertThat(gateway.admin().call("POST", "/v1/reload", "").isOk()).isTrue();
+        return gateway;
+    }
+
+    private static Recipe recipe(Framing framing, FramingServer server) {
+        Recipe recipe =
+                Recipe.of("base: " + server.base())
+                        .withTimeouts("{response: 10s, idle: 2s, push: 10s}");
+        return framing == Framing.DRIP ? recipe.withLimits("{operation: 4s}") : recipe;
     }
 
     private static List<Path> packs(Path work) throws IOException {

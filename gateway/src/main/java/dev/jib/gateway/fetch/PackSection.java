@@ -51,7 +51,7 @@ final class PackSection extends InputStream {
 
     private boolean hasMore() throws IOException {
         while (at == line.length && !ended) {
-            if (!(reader.read() instanceof PktLine.Data data)) {
+            if (!(next() instanceof PktLine.Data data)) {
                 ended = true;
             } else if (data.payload().length > 1 && data.payload()[0] == 1) {
                 line = data.payload();
@@ -63,6 +63,14 @@ final class PackSection extends InputStream {
             }
         }
         return at < line.length;
+    }
+
+    private PktLine next() throws IOException {
+        try {
+            return reader.read();
+        } catch (IOException e) {
+            throw UpstreamObjects.broken(e);
+        }
     }
 
     private static String text(byte[] payload) {

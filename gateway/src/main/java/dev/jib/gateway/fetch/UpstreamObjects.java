@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks an upstream's upload-pack, in protocol version 2, for objects that a push builds on. It
@@ -30,6 +31,8 @@ public final class UpstreamObjects implements ObjectFetcher {
     private final UpstreamRepository repository;
     private final V2Capabilities capabilities;
     private final Set<ObjectId> advertised;
+    private volatile @Nullable Exchange asking;
+    private volatile boolean brokenOff;
 
     /**
      * The objects of that repository.
@@ -82,6 +85,10 @@ public final class UpstreamObjects implements ObjectFetcher {
     private Optional<InputStream> ask(V2Advertisement offered, List<String> arguments)
             throws IOException {
         Exchange exchange = upstream.upload(repository, 2);
+        asking = exchange;
+        if (brokenOff) {
+            exchange.close();
+        }
         try {
             PktLineWriter request = new PktLineWriter(exchange.request());
             request.text("command=fetch\n");
@@ -104,10 +111,33 @@ public final class UpstreamObjects implements ObjectFetcher {
                 exchange.close();
             }
             return pack;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            exchange.close();
+            throw broken(e);
+        } catch (RuntimeException e) {
             exchange.close();
             throw e;
         }
+    }
+
+    /** Breaks off, from another thread, what is asked for now, and all that will be. */
+    public void breakOff() {
+        brokenOff = true;
+        Exchange open = asking;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** The pusher is to know that it is not its own pack that is broken. */
+    static UpstreamException broken(IOException e) {
+        return e instanceof UpstreamException known
+                ? known
+                : new UpstreamException(
+                        UpstreamException.Kind.PROTOCOL,
+                        "the upstream's answer with the objects that a push builds on is broken: "
+                                + Printable.of(String.valueOf(e.getMessage())),
+                        e);
     }
 
     /** Skips the sections before {@code packfile}; empty when the upstream gives no pack. */

@@ -38,14 +38,10 @@ public record BaseObjects(Mirrors mirrors, V2Capabilities capabilities) {
         Optional<HostStore> host =
                 place.hostRepository()
                         .map(h -> new HostStore(h.resolve("objects"), format, MOST_OBJECT));
-        return new Opened(host, () -> mirror(place, format, advertised));
-    }
-
-    private Mirror mirror(Place place, ObjectFormat format, Set<ObjectId> advertised)
-            throws IOException {
         UpstreamObjects upstream =
                 new UpstreamObjects(place.upstream(), place.repository(), capabilities, advertised);
-        return mirrors.open(name(place.repository().url().toString(), format), format, upstream);
+        String name = name(place.repository().url().toString(), format);
+        return new Opened(host, upstream, () -> mirrors.open(name, format, upstream));
     }
 
     /** Two upstream repositories never share a mirror, nor do two formats of one. */
@@ -68,12 +64,14 @@ public record BaseObjects(Mirrors mirrors, V2Capabilities capabilities) {
     /** The objects for one push; for one thread. */
     final class Opened implements ObjectSource, AutoCloseable {
         private final Optional<HostStore> host;
+        private final UpstreamObjects upstream;
         private final MirrorOpener opener;
         private @Nullable Mirror mirror;
         private boolean historyWanted;
 
-        private Opened(Optional<HostStore> host, MirrorOpener opener) {
+        private Opened(Optional<HostStore> host, UpstreamObjects upstream, MirrorOpener opener) {
             this.host = host;
+            this.upstream = upstream;
             this.opener = opener;
         }
 
@@ -106,6 +104,11 @@ public record BaseObjects(Mirrors mirrors, V2Capabilities capabilities) {
                 }
             }
             return opened;
+        }
+
+        /** Breaks off, from another thread, what is asked of the upstream. */
+        void breakOff() {
+            upstream.breakOff();
         }
 
         /** The upstream has these objects now: where they were asked for, they are kept. */

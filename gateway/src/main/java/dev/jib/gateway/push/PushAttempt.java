@@ -185,6 +185,10 @@ final class PushAttempt {
         try (Quarantine quarantine = Quarantine.open(parts.inspection().quarantine());
                 BaseObjects.Opened bases =
                         parts.inspection().bases().open(place, format, advertised)) {
+            client.overrun.breaks(() -> {
+                upstream.breakOff();
+                bases.breakOff();
+            });
             PackStream pack = new PackStream(client.in, parts.time()::millis);
             OutputStream tee = overlap ? upstream : OutputStream.nullOutputStream();
             Pushed pushed = new Pushed(pack, client.end, tee, format, bases, target.refs.refs());
