@@ -37,6 +37,15 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
         }
     }
 
+    /**
+     * For {@code integration-tests/bench/tls} alone: {@code openssl} takes netty-tcnative, which
+     * the gateway does not bring along (docs/decisions/tls.md).
+     */
+    private static final SslProvider PROVIDER =
+            System.getProperty("jib.bench.tls", "").equals("openssl")
+                    ? SslProvider.OPENSSL
+                    : SslProvider.JDK;
+
     /** The JDK's authorities. */
     public static final TlsSettings DEFAULT = new TlsSettings(Optional.empty(), Optional.empty());
 
@@ -58,7 +67,7 @@ public record TlsSettings(Optional<Path> caFile, Optional<ClientCertificate> cer
     SslContext context() {
         SslContextBuilder builder =
                 SslContextBuilder.forClient()
-                        .sslProvider(SslProvider.JDK)
+                        .sslProvider(PROVIDER)
                         .protocols("TLSv1.3", "TLSv1.2")
                         .endpointIdentificationAlgorithm("HTTPS")
                         .applicationProtocolConfig(onlyHttp1());
