@@ -1,6 +1,7 @@
 package dev.jib.it.layout;
 
 import dev.jib.it.stand.Docker;
+import dev.jib.it.stand.Image;
 import dev.jib.it.stand.Needs;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -31,6 +32,10 @@ final class LocalImages {
         if (System.getenv(NO_RYUK) == null
                 && !Docker.run("image", "inspect", configuration.getRyukImage()).succeeded()) {
             configuration.getUserProperties().putIfAbsent("checks.disable", "true");
+            // On a machine that is itself a container it asks a tiny image where the engine is.
+            configuration
+                    .getUserProperties()
+                    .putIfAbsent("tinyimage.container.image", Image.DEBIAN.reference());
             withoutRyuk();
         }
         return true;
