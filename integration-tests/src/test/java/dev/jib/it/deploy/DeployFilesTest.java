@@ -67,14 +67,19 @@ class DeployFilesTest {
     void theSidecarIsNativeAndItsPodSeesItsOwnSessionAlone() throws IOException {
         Manifests manifests = Manifests.read(DEPLOY.resolve("kubernetes/sidecar.yaml"));
         PodSpec pod = manifests.one(Pod.class).getSpec();
-        Container gateway = pod.getInitContainers().getFirst();
+        assertThat(pod.getInitContainers()).hasSize(2);
+        Container helper = pod.getInitContainers().getFirst();
+        isConfined(helper);
+        assertThat(helper.getCommand()).contains("/opt/jib/bin/git-remote-jib", "/tools/");
+        assertThat(helper.getRestartPolicy()).isNull();
+        Container gateway = pod.getInitContainers().getLast();
         assertThat(gateway.getRestartPolicy()).isEqualTo("Always");
         isTheGateway(gateway);
         assertThat(pod.getContainers()).hasSize(1);
         Container work = pod.getContainers().getFirst();
         isConfined(work);
         assertThat(work.getVolumeMounts().stream().map(VolumeMount::getName))
-                .containsExactly("run", "tmp");
+                .containsExactly("run", "tools", "tmp");
         VolumeMount run = work.getVolumeMounts().getFirst();
         assertThat(run.getSubPath()).isEqualTo("work");
         assertThat(run.getReadOnly()).isTrue();

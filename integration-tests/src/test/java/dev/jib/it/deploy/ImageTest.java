@@ -18,8 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ImageTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String TAG = "jib-gateway-it:" + ProcessHandle.current().pid();
+    private static final String TOKEN = "secret-token";
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String CONFIG =
             """
@@ -46,10 +48,15 @@ class ImageTest {
 
     @RegisterExtension final World world = new World();
     private String container = "";
-    private String image = "";
 
-    @BeforeEach
-    void build() {
+    @SuppressWarnings("NullAway.Init") // seed() sets it
+    private EmbeddedUpstream upstream;
+
+    @SuppressWarnings("NullAway.Init") // seed() sets it
+    private GitRepository bare;
+
+    @BeforeAll
+    static void build() {
         Docker.need(Image.DEBIAN);
         Outcome built =
                 Command.of(
@@ -61,37 +68,32 @@ class ImageTest {
                         .within(Duration.ofMinutes(10))
                         .run();
         assertThat(built.succeeded()).as(built.err()).isTrue();
-        image = TAG;
+    }
+
+    @AfterAll
+    static void removeImage() {
+        if (Docker.answers()) {
+            Docker.run("rmi", "--force", TAG);
+        }
     }
 
     @AfterEach
-    void remove() {
+    void removeContainer() {
         if (!container.isEmpty()) {
             Docker.run("rm", "--force", container);
-        }
-        if (!image.isEmpty()) {
-            Docker.run("rmi", "--force", image);
         }
     }
 
     @Test
     void servesAFetchAndAPushAndTellsAliveFromReady() throws IOException {
-        EmbeddedUpstream upstream =
-                world.closing(EmbeddedUpstream.http(world.directory("upstream")))
-                        .acceptToken("secret-token");
-        GitRepository bare =
-                new GitRepository(
-                        world.git().in(upstream.createRepository("acme/site.git").directory()));
-        GitRepository seed = world.git().init(world.directory("seed"));
-        seed.commit("a.txt", "one\n");
-        seed.ok("push", "-q", bare.directory().toString(), "main");
+        GitRepository seed = seed();
         Path run = start(upstream.url().toString());
 
         assertThat(health()).isEqualTo("0 live\n");
         assertThat(health("--ready"))
                 .startsWith(
                         "1 unready\nupstreams.embedded.credential: credential file /etc/jib/token");
-        world.file("etc/token", "secret-token\n");
+        world.file("etc/token", TOKEN + "\n");
         assertThat(health("--ready")).isEqualTo("0 ready\n");
 
         GitCommand git = git(run, upstream.url().toString());
@@ -107,12 +109,64 @@ class ImageTest {
         assertThat(bare.refs()).doesNotContain("jib/agent-7/y");
 
         Docker.run("stop", "--time", "60", container).orFail();
-        assertThat(
-                        Docker.run("inspect", "--format", "{{.State.ExitCode}}", container)
-                                .orFail()
-                                .out()
-                                .strip())
-                .isIn("0", "143");
+        assertThat(Compose.exitCode(container)).isIn("0", "143");
+    }
+
+    @Test
+    void theComposeFileServesAContainerOutlivesARestartAndStops() throws IOException {
+        GitRepository seed = seed();
+        Compose compose = ComposeStand.in(world, TAG, upstream.url().toString(), TOKEN);
+        assertThat(compose.documented()).hasSize(3);
+        compose.documented().forEach(command -> compose.documented(command).orFail());
+        seesItsSocketAndNoMore(compose);
+
+        String clone = "git clone -q https://github.com/acme/site.git /tmp/site && cd /tmp/site";
+        assertThat(compose.work(clone + " && git rev-parse HEAD")).isEqualTo(seed.head() + "\n");
+        compose.push("one").orFail();
+        assertThat(bare.id("refs/heads/jib/agent-1/one"))
+                .isEqualTo(compose.work("git -C /tmp/site rev-parse HEAD").strip());
+        Outcome refused = compose.sh("work", "cd /tmp/site && git push origin HEAD:main");
+        assertThat(refused.both()).contains("[remote rejected] HEAD -> main");
+        assertThat(bare.id("refs/heads/main")).isEqualTo(seed.head());
+
+        compose.run("restart", "gateway").orFail();
+        Await.until(LIMIT, () -> compose.push("two").succeeded(), () -> "no push after a restart");
+        assertThat(bare.refs()).contains("refs/heads/jib/agent-1/two");
+        stops(compose);
+    }
+
+    private static void seesItsSocketAndNoMore(Compose compose) {
+        assertThat(compose.work("ls /run/jib /sys/class/net"))
+                .isEqualTo("/run/jib:\ngit.sock\n\n/sys/class/net:\nlo\n");
+        assertThat(compose.work("cat /proc/*/environ | tr '\\0' '\\n'; ls /run"))
+                .contains("JIB_GATEWAY=unix:/run/jib/git.sock")
+                .doesNotContain(TOKEN, "secrets");
+        assertThat(compose.sh("gateway", "touch /opt/jib/x").both())
+                .contains("Read-only file system");
+    }
+
+    private static void stops(Compose compose) {
+        String gateway = compose.container("gateway");
+        String work = compose.container("work");
+        compose.run("--profile", "work", "stop").orFail();
+        assertThat(Compose.exitCode(gateway)).isIn("0", "143");
+        assertThat(Compose.exitCode(work)).as("init passes the signal on").isEqualTo("143");
+        assertThat(Docker.run("logs", gateway).both()).contains("ready").doesNotContain(TOKEN);
+        compose.close();
+        assertThat(Docker.run("inspect", gateway).succeeded()).as("it is gone").isFalse();
+    }
+
+    private GitRepository seed() {
+        upstream =
+                world.closing(EmbeddedUpstream.http(world.directory("upstream")))
+                        .acceptToken(TOKEN);
+        bare =
+                new GitRepository(
+                        world.git().in(upstream.createRepository("acme/site.git").directory()));
+        GitRepository seed = world.git().init(world.directory("seed"));
+        seed.commit("a.txt", "one\n");
+        seed.ok("push", "-q", bare.directory().toString(), "main");
+        return seed;
     }
 
     private Path start(String url) throws IOException {
