@@ -40,7 +40,7 @@ class ExhaustionTest {
         GitRepository clone = stand.clone("clone");
         clone.commit("b.txt", "b\n");
         String before = stand.bare().refs();
-        int descriptors = stand.gateway().descriptors();
+        Footprint footprint = Footprint.of(stand.gateway(), 8);
         List<SocketChannel> idle = new ArrayList<>();
         try {
             for (int i = 0; i < 2 * DESCRIPTORS; i++) {
@@ -64,10 +64,7 @@ class ExhaustionTest {
                 () -> "the gateway does not serve any more:\n" + stand.gateway().log());
         clone.ok("push", "-q", "origin", "HEAD:" + FaultStand.OWN + "y");
         assertThat(stand.verifyAudit().fault()).isEmpty();
-        Await.until(
-                LIMIT,
-                () -> stand.gateway().descriptors() <= descriptors + 8,
-                () -> stand.gateway().descriptors() + " descriptors, at first " + descriptors);
+        footprint.isBack(stand.gateway());
     }
 
     @Test

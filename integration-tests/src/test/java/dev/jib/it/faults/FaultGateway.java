@@ -3,6 +3,7 @@ package dev.jib.it.faults;
 import dev.jib.gateway.app.AdminClient;
 import dev.jib.it.stand.Await;
 import dev.jib.it.stand.Command;
+import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A gateway in a process of its own, that can be killed and measured. */
 final class FaultGateway implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String READY = "jib gateway: ready";
+    private static final Pattern PORT = Pattern.compile(READY + ", smart HTTP on .*:(\\d+)");
 
     private final Path config;
     private final Path log;
@@ -80,6 +83,28 @@ final class FaultGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How many bytes of its heap are in use, once all garbage is collected. */
+    long liveBytes() {
+        Outcome histogram =
+                Command.of(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                pid(),
+                                "GC.class_histogram")
+                        .run()
+                        .orFail();
+        String[] total = histogram.out().lines().toList().getLast().split(" +");
+        return Long.parseLong(total[2]); // Total INSTANCES BYTES
+    }
+
+    /** Where it serves smart HTTP, since it was started last. */
+    int port() {
+        return PORT.matcher(log())
+                .results()
+                .map(said -> Integer.parseInt(said.group(1)))
+                .reduce((_, last) -> last)
+                .orElseThrow(() -> new AssertionError("no port: " + log()));
     }
 
     /** What its process sees as the root of the file system: other mounts than ours. */

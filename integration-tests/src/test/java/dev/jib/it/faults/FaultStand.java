@@ -31,8 +31,10 @@ final class FaultStand {
               state-dir: %1$s
               runtime-dir: %2$s
               admin-socket: %2$s/admin.sock
+              listen: 127.0.0.1:0
               audit: {file: %3$s/audit.jsonl}
               timeouts: {connect: 5s, response: 5s, idle: 5s, push: 8s, shutdown: 5s}
+              limits: {first-line: 60s}
             upstreams:
               embedded: {base: %4$s, credential: none}
             repositories:
@@ -49,6 +51,7 @@ final class FaultStand {
     private final Path state;
     private final Path audit;
     private final GitRepository bare;
+    private final JsonNode session;
     private final GitCommand git;
 
     /**
@@ -81,7 +84,8 @@ final class FaultStand {
         GitRepository seed = world.git().init(world.directory("seed"));
         seed.commit("a.txt", "one\n");
         seed.ok("push", "-q", bare.directory().toString(), "main");
-        this.git = container(session());
+        this.session = session();
+        this.git = container();
     }
 
     FaultGateway gateway() {
@@ -104,6 +108,20 @@ final class FaultStand {
 
     String url() {
         return upstream.url() + "/acme/site.git";
+    }
+
+    /** The session's socket. */
+    Path socket() {
+        return Path.of(session.path("socketDir").asString(), "git.sock");
+    }
+
+    /** The same repository on the gateway's own port, with the session's token. */
+    String smartHttpUrl() {
+        return "http://x:%s@127.0.0.1:%d/%s/acme/site.git"
+                .formatted(
+                        session.path("token").asString(),
+                        gateway.port(),
+                        upstream.url().getAuthority());
     }
 
     GitRepository clone(String name) {
@@ -206,7 +224,7 @@ final class FaultStand {
         }
     }
 
-    private GitCommand container(JsonNode session) {
+    private GitCommand container() {
         Path rules =
                 world.file(
                         "home-c1/rules",
@@ -216,8 +234,6 @@ final class FaultStand {
                 .with("GIT_CONFIG_SYSTEM", rules.toString())
                 .with("GIT_CONFIG_NOSYSTEM", "0")
                 .with("PATH", Needs.helper().getParent() + ":" + System.getenv("PATH"))
-                .with(
-                        "JIB_GATEWAY",
-                        "unix:" + Path.of(session.path("socketDir").asString(), "git.sock"));
+                .with("JIB_GATEWAY", "unix:" + socket());
     }
 }
