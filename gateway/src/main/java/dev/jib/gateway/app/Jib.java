@@ -6,6 +6,7 @@ import dev.jib.gateway.app.policy.PolicyCommand;
 import dev.jib.gateway.demo.DemoCommand;
 import dev.jib.mounts.cli.MountsCommand;
 import dev.jib.mounts.cli.OneLine;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -44,10 +45,13 @@ public final class Jib {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             return type == ExplainCommand.class
-                    ? type.cast(
-                            new ExplainCommand(
-                                    Optional.of(new LocalObjects(InstantSource.system()))))
+                    ? type.cast(new ExplainCommand(Optional.of(localObjects())))
                     : CommandLine.defaultFactory().create(type);
+        }
+
+        private static LocalObjects localObjects() {
+            return new LocalObjects(
+                    InstantSource.system(), Path.of(System.getProperty("java.io.tmpdir")));
         }
     }
 

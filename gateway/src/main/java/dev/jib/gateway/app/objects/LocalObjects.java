@@ -55,10 +55,17 @@ public final class LocalObjects implements ObjectVerdict {
     private static final int MOST_BYTES = Integer.MAX_VALUE - 1024;
 
     private final InstantSource clock;
+    private final Path temporary;
 
-    /** A judge by whose clock the keys of signatures are valid. */
-    public LocalObjects(InstantSource clock) {
+    /**
+     * A judge.
+     *
+     * @param clock by which the keys of signatures are valid
+     * @param temporary where the pack lies meanwhile
+     */
+    public LocalObjects(InstantSource clock, Path temporary) {
         this.clock = clock;
+        this.temporary = temporary;
     }
 
     @Override
@@ -84,10 +91,9 @@ public final class LocalObjects implements ObjectVerdict {
     private record Local(
             HostStore store, ObjectFormat format, Set<ObjectId> tips, Map<RefName, ObjectId> has) {}
 
-    private static Verdict judged(
-            PolicySnapshot snapshot, Push push, PushInspector inspector, Local local)
+    private Verdict judged(PolicySnapshot snapshot, Push push, PushInspector inspector, Local local)
             throws IOException {
-        Path directory = Files.createTempDirectory("jib-explain-");
+        Path directory = Files.createTempDirectory(temporary, "jib-explain-");
         try (Quarantine quarantine = Quarantine.open(directory.resolve("quarantine"))) {
             Path file = quarantine.directory().resolve("local.pack");
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {

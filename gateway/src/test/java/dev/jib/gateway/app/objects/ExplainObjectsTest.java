@@ -3,7 +3,6 @@ package dev.jib.gateway.app.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.gateway.app.policy.ExplainCommand;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +32,7 @@ class ExplainObjectsTest {
             """;
 
     @TempDir Path directory;
+    @TempDir Path temporary;
     private Path repository = Path.of("");
 
     @BeforeEach
@@ -125,17 +125,8 @@ class ExplainObjectsTest {
     void leavesNothingBehind() throws Exception {
         String old = head();
         commit("src/a", "a\n");
-        List<Path> before = temporary();
         explain("jib/x", old, head());
-        assertThat(temporary()).isEqualTo(before);
-    }
-
-    private static List<Path> temporary() throws IOException {
-        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(f -> f.getFileName().toString().startsWith("jib-explain-"))
-                    .sorted()
-                    .toList();
-        }
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private String explain(String branch, String old, String next) {
@@ -144,7 +135,9 @@ class ExplainObjectsTest {
         int status =
                 new CommandLine(
                                 new ExplainCommand(
-                                        Optional.of(new LocalObjects(InstantSource.system()))))
+                                        Optional.of(
+                                                new LocalObjects(
+                                                        InstantSource.system(), temporary))))
                         .setOut(printer)
                         .setErr(printer)
                         .setExecutionExceptionHandler((fault, _, _) -> {
