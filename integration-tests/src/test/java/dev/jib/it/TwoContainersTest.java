@@ -118,9 +118,32 @@ class TwoContainersTest {
                                                 Mount.readOnly(configuration, "/opt/jib/etc"))
                                         .with("PATH", "/opt/jib/bin:/usr/local/bin:/usr/bin:/bin")
                                         .with("GIT_CONFIG_GLOBAL", "/opt/jib/etc/gitconfig")));
-        Outcome listed = container.exec("git", "ls-remote", "jib::" + gateway.url("acme/site"));
+        String url = "jib::" + gateway.url("acme/site");
+        Outcome listed = container.exec("git", "ls-remote", url);
         assertThat(listed.err()).isEmpty();
         assertThat(listed.out()).contains("refs/heads/main");
+
+        container.exec("git", "clone", "-q", url, "/home/jib/c").orFail();
+        String[] commit = {
+            "git",
+            "-C",
+            "/home/jib/c",
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "from " + image
+        };
+        container.exec(commit).orFail();
+        String ref = "refs/heads/jib/agent-1/c";
+        container.exec("git", "-C", "/home/jib/c", "push", "-q", "origin", "HEAD:" + ref).orFail();
+        assertThat(bare.ok("log", "-1", "--format=%s", ref).strip()).isEqualTo("from " + image);
+        Outcome refused = container.exec("git", "-C", "/home/jib/c", "push", "origin", "HEAD:main");
+        assertThat(refused.err()).contains("[remote rejected] HEAD -> main");
     }
 
     private Sandbox sandbox(Sandbox.Kind kind, String principal, String container)
