@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A gateway whose time of day jumps by hours and days, between operations and in them. */
 class ClockJumpTest {
@@ -54,6 +56,7 @@ class ClockJumpTest {
         clone = stand.clone("clone");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void pushesAndFetchesGoOnWhereverItJumps() throws IOException {
         Instant right = Instant.now();
@@ -71,6 +74,7 @@ class ClockJumpTest {
         assertDurations();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void operationsUnderWayGoOnAndEndInTheirTime() throws Exception {
         String id = stand.advance("to be fetched\n");
@@ -105,6 +109,7 @@ class ClockJumpTest {
         assertDurations();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSessionEndsInItsTimeAndNoneWithoutAnEndIsLost() throws IOException {
         session("short", 4);

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +68,7 @@ class AttackTest {
                 .toList();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("attacksOnTheLiteralLayout")
     void worksOnTheLiteralLayoutOfTheSeed(Engine engine, Attack attack) throws IOException {
@@ -86,6 +89,7 @@ class AttackTest {
         assertThat(succeeded(host, attack)).as("%s\n%s\n%s", attack, inside, triggered).isTrue();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("attacks")
     void inSharedItFailsOrIsFoundBeforeHostGitRuns(Engine engine, Attack attack)
@@ -93,6 +97,7 @@ class AttackTest {
         isHarmless(new Setup(engine, LayoutKind.SHARED), attack);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("attacks")
     void inSealedItFailsOrIsFoundBeforeHostGitRuns(Engine engine, Attack attack)
