@@ -317,7 +317,10 @@ class ReftableTest {
                 """);
         StringWriter out = new StringWriter();
 
-        new CommandLine(new ExplainCommand(Optional.of(new LocalObjects(InstantSource.system(), world.root()))))
+        new CommandLine(
+                        new ExplainCommand(
+                                Optional.of(
+                                        new LocalObjects(InstantSource.system(), world.root()))))
                 .setOut(new PrintWriter(out))
                 .execute(
                         "-c",
