@@ -1,6 +1,7 @@
 package dev.jib.mounts.plan;
 
-import java.io.ByteArrayOutputStream;
+import com.google.common.io.ByteArrayDataOutput;
+import com.google.common.io.ByteStreams;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
@@ -22,7 +23,7 @@ public final class HeadTable {
     private static final int SYMBOLIC = 3;
     private static final byte[] KEY = "HEAD".getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ByteArrayDataOutput bytes = ByteStreams.newDataOutput();
 
     private HeadTable() {}
 
@@ -30,33 +31,33 @@ public final class HeadTable {
     static byte[] of(String target, HeadFormat format) {
         HeadTable table = new HeadTable();
         table.header(format);
-        int header = table.bytes.size();
+        int header = table.size();
         byte[] record = record(target.getBytes(StandardCharsets.UTF_8));
         table.number('r', 1);
         table.number(header + 4 + record.length + 3 + 2, 3);
-        table.bytes.writeBytes(record);
+        table.bytes.write(record);
         table.number(header + 4, 3);
         table.number(1, 2);
-        int footer = table.bytes.size();
+        int footer = table.size();
         table.header(format);
         for (int i = 0; i < 5; i++) {
             table.number(0, 8); // neither an index nor objects nor logs
         }
         CRC32 crc = new CRC32();
-        crc.update(table.bytes.toByteArray(), footer, table.bytes.size() - footer);
+        crc.update(table.bytes.toByteArray(), footer, table.size() - footer);
         table.number(crc.getValue(), 4);
         return table.bytes.toByteArray();
     }
 
     private void header(HeadFormat format) {
         boolean sha256 = format == HeadFormat.TABLE_SHA256;
-        bytes.writeBytes("REFT".getBytes(StandardCharsets.US_ASCII));
+        bytes.write("REFT".getBytes(StandardCharsets.US_ASCII));
         number(sha256 ? 2 : 1, 1);
         number(BLOCK_SIZE, 3);
         number(1, 8);
         number(1, 8);
         if (sha256) {
-            bytes.writeBytes("s256".getBytes(StandardCharsets.US_ASCII));
+            bytes.write("s256".getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -64,11 +65,15 @@ public final class HeadTable {
         HeadTable record = new HeadTable();
         record.varint(0); // shares nothing with a key before
         record.varint(KEY.length << 3 | SYMBOLIC);
-        record.bytes.writeBytes(KEY);
+        record.bytes.write(KEY);
         record.varint(0); // of the table's first update
         record.varint(target.length);
-        record.bytes.writeBytes(target);
+        record.bytes.write(target);
         return record.bytes.toByteArray();
+    }
+
+    private int size() {
+        return bytes.toByteArray().length;
     }
 
     /** Big-endian, in so many bytes. */

@@ -82,7 +82,6 @@ class LayoutsTest {
                         ro dir /home/jib/.git-common/R/borrowed/1 <- /lender/b/objects
                         ro dir /home/jib/.git-common/R/hooks <- /srv/host-only/src/R/.git/hooks
                         ro dir /home/jib/.git-common/R/info <- /srv/host-only/src/R/.git/info
-                        rw dir /home/jib/.git-common/R/logs/refs <- /srv/host-only/src/R/.git/logs/refs/jib-logs/c
                         rw dir /home/jib/.git-common/R/objects <- /srv/host-only/src/R/.git/objects
                         ro dir /home/jib/.git-common/R/objects/info <- /srv/host-only/state/c/R/objects-info
                         rw dir /home/jib/.git-common/R/reftable <- /srv/host-only/src/R/.git/reftable
@@ -104,7 +103,7 @@ class LayoutsTest {
                         R/dotgit: gitdir: /home/jib/.git-admin/R
                         R/gitdir: /home/jib/repos/R/.git
                         R/commondir: /home/jib/.git-common/R
-                        R/common/HEAD: ref: refs/heads/main
+                        R/common/HEAD: ref: refs/heads/.invalid
                         R/common/config: (generated)
                         R/common/shallow: abc
                         R/common/hooks/
@@ -113,12 +112,13 @@ class LayoutsTest {
                         R/common/borrowed/0/
                         R/common/borrowed/1/
                         R/objects-info/alternates: /home/jib/.git-common/R/borrowed/0|/home/jib/.git-common/R/borrowed/1
-                        R/common/logs/refs/
                         R/common/reftable/
-                        R/common/refs/
                         R/common/refs/heads: this repository uses the reftable format
                         R/common/worktrees/
-                        R/common/worktrees/elsewhere-1/HEAD: ref: refs/heads/x
+                        R/common/worktrees/elsewhere-1/HEAD: ref: refs/heads/.invalid
+                        R/common/worktrees/elsewhere-1/refs/heads: this repository uses the reftable format
+                        R/common/worktrees/elsewhere-1/reftable/tables.list: 0x000000000001-0x000000000001-00000000.ref
+                        R/common/worktrees/elsewhere-1/reftable/0x000000000001-0x000000000001-00000000.ref: 129 bytes
                         R/common/worktrees/elsewhere-1/commondir: ../..
                         R/common/worktrees/elsewhere-1/gitdir: /outside-this-container/elsewhere-1/.git
                         R/common/worktrees/elsewhere-1/locked: in use outside this container
