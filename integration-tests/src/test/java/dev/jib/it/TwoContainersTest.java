@@ -124,6 +124,10 @@ class TwoContainersTest {
         assertThat(listed.out()).contains("refs/heads/main");
 
         container.exec("git", "clone", "-q", url, "/home/jib/c").orFail();
+        clonedOnesWorkIsPushed(container, image);
+    }
+
+    private void clonedOnesWorkIsPushed(Container container, Image image) {
         String[] commit = {
             "git",
             "-C",
