@@ -117,7 +117,10 @@ class ImageTest {
         GitRepository seed = seed();
         Compose compose = ComposeStand.in(world, TAG, upstream.url().toString(), TOKEN);
         assertThat(compose.documented()).hasSize(3);
-        compose.documented().forEach(command -> compose.documented(command).orFail());
+        for (String command :
+                compose.documented()) { // again, as its head says, until it is healthy
+            Await.until(LIMIT, () -> compose.documented(command).succeeded(), () -> command);
+        }
         seesItsSocketAndNoMore(compose);
 
         String clone = "git clone -q https://github.com/acme/site.git /tmp/site && cd /tmp/site";
