@@ -36,7 +36,7 @@ final class LocalImages {
             configuration
                     .getUserProperties()
                     .putIfAbsent("tinyimage.container.image", Image.DEBIAN.reference());
-            // And not even that: the answer would need a bridge, and no container here has a network.
+            // Not even that: it would need a bridge, and no container here has a network.
             configuration.getUserProperties().putIfAbsent("host.override", "localhost");
             withoutRyuk();
         }
