@@ -5,11 +5,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts open connections against the most there may be. */
 final class ConnectionCap {
-    /** What a client is told that finds no room. */
-    static final String FULL =
-            "too many connections (expected: wait a moment, try again; perhaps a client leaks"
-                    + " them)";
-
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
 
@@ -31,9 +26,21 @@ final class ConnectionCap {
     Room enter(Channel channel) {
         int now = open.incrementAndGet();
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        return room(now, most);
+    }
+
+    /** The same for the last one of that many. */
+    static Room room(int now, int most) {
         if (now <= most) {
             return Room.THERE;
         }
         return now <= 2L * most ? Room.NONE : Room.NOT_EVEN_TO_TELL;
+    }
+
+    /** What a client is told that finds no room, by the limit's key below gateway.limits. */
+    static String full(String key) {
+        return "too many connections (gateway.limits."
+                + key
+                + "; expected: wait a moment, try again; perhaps a client leaks them)";
     }
 }

@@ -66,7 +66,7 @@ final class NativeDialogue implements Dialogue {
             return;
         } catch (IOException e) {
             if (Connection.isLate(e)) {
-                refuse(connection, answer, String.valueOf(e.getMessage()));
+                refuse(connection, answer, e.getMessage() + " (gateway.limits.first-line)");
                 return;
             }
             throw e;

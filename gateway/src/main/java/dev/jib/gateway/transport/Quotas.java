@@ -1,12 +1,14 @@
 package dev.jib.gateway.transport;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
  * How much one session may use at a time, and all together. Agents fetch often, so the defaults are
  * generous: they stop what has gone wild, not what is busy.
  *
- * @param connections the most connections of all sessions; administrators' are not counted
+ * @param connections the most connections of all sessions, and twice as many as the TCP listener
+ *     takes; administrators' are not counted
  * @param sessionConnections the most connections on one session's socket
  * @param concurrent the most operations of one session at a time
  * @param perSecond how many operations a session may begin each second, on average
@@ -32,5 +34,10 @@ public record Quotas(
             throw new IllegalArgumentException(
                     "limits of rate and total time (expected: more than zero)");
         }
+    }
+
+    /** {@link #perSecond} as the configuration says it. */
+    String perSecondText() {
+        return new BigDecimal(Double.toString(perSecond)).stripTrailingZeros().toPlainString();
     }
 }

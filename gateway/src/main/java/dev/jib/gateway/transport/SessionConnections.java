@@ -74,10 +74,10 @@ final class SessionConnections implements SessionListener {
             }
             Share share = shares.computeIfAbsent(id, key -> new Share(bucket()));
             if (share.connections.size() >= quotas.concurrent()) {
-                return busy("operations at a time: " + quotas.concurrent());
+                return busy("at a time: " + quotas.concurrent(), "concurrent");
             }
             if (!share.rate.take()) {
-                return busy("operations a second: " + quotas.perSecond());
+                return busy("a second: " + quotas.perSecondText(), "per-second");
             }
             share.connections.add(connection);
             inUse++;
@@ -148,9 +148,14 @@ final class SessionConnections implements SessionListener {
         return new TokenBucket(quotas.perSecond(), quotas.burst(), ticker);
     }
 
-    private static Admission busy(String limit) {
+    private static Admission busy(String limit, String key) {
         return new Admission.Busy(
-                429, "too many " + limit + " in this session (expected: wait a moment, try again)");
+                429,
+                "too many operations "
+                        + limit
+                        + " in this session (gateway.limits."
+                        + key
+                        + "; expected: wait a moment, try again)");
     }
 
     private void release(Lease lease) {

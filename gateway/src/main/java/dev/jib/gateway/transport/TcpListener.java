@@ -19,6 +19,10 @@ final class TcpListener implements AutoCloseable {
 
     private final Limits limits;
     private final ConnectionCap cap;
+
+    /** Half of all connections: who has no token yet cannot use up the sockets' of containers. */
+    private final ConnectionCap share;
+
     private final Dialogue dialogue;
     private final Dialogue plain;
     private final Dialogue full;
@@ -41,8 +45,9 @@ final class TcpListener implements AutoCloseable {
                         NativeDialogue.chosen(parts, sessions),
                         limits);
         this.cap = parts.cap();
+        this.share = new ConnectionCap(Math.ceilDiv(parts.settings().quotas().connections(), 2));
         this.plain = refusal(400, PLAIN);
-        this.full = refusal(503, ConnectionCap.FULL);
+        this.full = refusal(503, ConnectionCap.full("connections"));
         this.tls =
                 settings.tls().isPresent()
                         ? Optional.of(new ServerTls(settings.tls().get()))
@@ -63,7 +68,10 @@ final class TcpListener implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        ConnectionCap.Room room = cap.enter(channel);
+        ConnectionCap.Room room = share.enter(channel);
+        if (room == ConnectionCap.Room.THERE) {
+            room = cap.enter(channel);
+        }
         if (room == ConnectionCap.Room.NOT_EVEN_TO_TELL) {
             channel.close();
             return;

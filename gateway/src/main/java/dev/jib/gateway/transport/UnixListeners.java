@@ -120,18 +120,26 @@ final class UnixListeners implements SessionListener, AutoCloseable {
         listeners.clear();
     }
 
+    /**
+     * What is beyond the session's own cap takes no room of the others', however long its client
+     * keeps what it was told unread.
+     */
     private void accept(SessionId id, Channel channel, ChannelGroup accepted) {
-        ConnectionCap.Room room = parts.cap().enter(channel);
+        accepted.add(channel);
+        int most = parts.settings().quotas().sessionConnections();
+        ConnectionCap.Room own = ConnectionCap.room(accepted.size(), most);
+        ConnectionCap.Room room =
+                own == ConnectionCap.Room.THERE ? parts.cap().enter(channel) : own;
         if (room == ConnectionCap.Room.NOT_EVEN_TO_TELL) {
             channel.close();
             return;
         }
-        accepted.add(channel);
         String peer = "session " + id;
         Dialogue dialogue;
-        if (room == ConnectionCap.Room.NONE
-                || accepted.size() > parts.settings().quotas().sessionConnections()) {
-            dialogue = new NativeRefusal(ConnectionCap.FULL);
+        if (own == ConnectionCap.Room.NONE) {
+            dialogue = new NativeRefusal(ConnectionCap.full("session-connections"));
+        } else if (room == ConnectionCap.Room.NONE) {
+            dialogue = new NativeRefusal(ConnectionCap.full("connections"));
         } else if (allowed.isPresent() && !allowed.get().allow(channel, peer)) {
             dialogue = new NativeRefusal("this user may not use the session's socket");
         } else {

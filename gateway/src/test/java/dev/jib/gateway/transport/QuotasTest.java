@@ -49,7 +49,8 @@ class QuotasTest {
                         .isEqualTo(
                                 Pkt.err(
                                         "too many operations at a time: 2 in this session"
-                                                + " (expected: wait a moment, try again)"));
+                                                + " (gateway.limits.concurrent; expected: wait a"
+                                                + " moment, try again)"));
                 assertThat(http.send(get(token)).readThrough("\r\n\r\n"))
                         .startsWith("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\n");
                 assertThat(other.pkt(FETCH).read(11)).isEqualTo(OK);
@@ -70,8 +71,9 @@ class QuotasTest {
                     client.pkt(FETCH).end();
                     String refusal =
                             Pkt.err(
-                                    "too many operations a second: 0.001 in this session (expected:"
-                                            + " wait a moment, try again)");
+                                    "too many operations a second: 0.001 in this session"
+                                            + " (gateway.limits.per-second; expected: wait a"
+                                            + " moment, try again)");
                     assertThat(client.readAll()).isEqualTo(i < 3 ? OK : refusal);
                 }
             }
@@ -87,8 +89,56 @@ class QuotasTest {
                     RawClient b = admitted(gateway, "c1");
                     RawClient c = gateway.unix("c1");
                     RawClient d = admitted(gateway, "c2")) {
-                assertThat(c.readAll()).isEqualTo(Pkt.err(ConnectionCap.FULL));
+                assertThat(c.readAll())
+                        .isEqualTo(Pkt.err(ConnectionCap.full("session-connections")));
                 assertThat(a.end().readAll() + b.end().readAll() + d.end().readAll()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aSessionBeyondItsCapTakesNoRoomOfOthersThoughItKeepsRefusedConnections()
+            throws IOException {
+        try (Gateway gateway = Gateway.with(temp, new Quotas(3, 2, 10, 1000, 1000, LONG))) {
+            gateway.session("c1");
+            gateway.session("c2");
+            List<RawClient> open = new ArrayList<>();
+            try {
+                open.add(admitted(gateway, "c1"));
+                open.add(admitted(gateway, "c1"));
+                StringBuilder told = new StringBuilder();
+                for (int i = 0; i < 6; i++) {
+                    RawClient refused = gateway.unix("c1");
+                    open.add(refused);
+                    told.append(refused.readAll());
+                }
+                String full = Pkt.err(ConnectionCap.full("session-connections"));
+                assertThat(told).hasToString(full + full); // the other four were only closed
+                try (RawClient other = admitted(gateway, "c2")) {
+                    assertThat(other.end().readAll()).isEmpty();
+                }
+            } finally {
+                for (RawClient client : open) {
+                    client.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void tcpTakesHalfOfAllConnectionsAtMost() throws IOException {
+        try (Gateway gateway = Gateway.with(temp, new Quotas(4, 10, 10, 1000, 1000, LONG))) {
+            String token = gateway.session("c1");
+            try (RawClient a = gateway.tcp();
+                    RawClient b = gateway.tcp();
+                    RawClient c = gateway.tcp()) {
+                assertThat(c.send(get(token)).readThrough("\r\n"))
+                        .isEqualTo("HTTP/1.1 503 Service Unavailable\r\n");
+                try (RawClient socket = admitted(gateway, "c1");
+                        RawClient next = admitted(gateway, "c1")) {
+                    assertThat(socket.end().readAll() + next.end().readAll()).isEmpty();
+                }
+                assertThat(a.end().readAll() + b.end().readAll()).isEmpty();
             }
         }
     }
@@ -104,7 +154,8 @@ class QuotasTest {
                 assertThat(c.send(get(token)).readThrough("\r\n"))
                         .isEqualTo("HTTP/1.1 503 Service Unavailable\r\n");
                 try (RawClient d = gateway.unix("c2")) {
-                    assertThat(d.read(20)).isEqualTo(Pkt.err(ConnectionCap.FULL).substring(0, 20));
+                    assertThat(d.read(20))
+                            .isEqualTo(Pkt.err(ConnectionCap.full("connections")).substring(0, 20));
                     try (RawClient e = gateway.unix("c2")) {
                         assertThat(e.isClosedByPeer()).isTrue();
                     }

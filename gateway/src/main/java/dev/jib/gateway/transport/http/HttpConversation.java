@@ -77,7 +77,11 @@ public final class HttpConversation {
                 return;
             } catch (IOException e) {
                 if (timer.isOver(e)) {
-                    refuse(new HttpException(408, "request head: late (expected: at once)"));
+                    refuse(
+                            new HttpException(
+                                    408,
+                                    "request head: late (gateway.limits.first-line; expected: at"
+                                            + " once)"));
                     return;
                 }
                 throw e;

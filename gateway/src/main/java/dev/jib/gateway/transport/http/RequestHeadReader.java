@@ -77,7 +77,10 @@ public final class RequestHeadReader {
                     new RequestHead.Field(field.group(1).toLowerCase(Locale.ROOT), field.group(2)));
             if (fields.size() > limits.fields()) {
                 throw new HttpException(
-                        431, "header: more than " + limits.fields() + " fields (expected: fewer)");
+                        431,
+                        "header: more than "
+                                + limits.fields()
+                                + " fields (gateway.limits.head-fields; expected: fewer)");
             }
         }
         return fields;
@@ -121,7 +124,10 @@ public final class RequestHeadReader {
     private int next() throws IOException {
         if (--left <= 0) {
             throw new HttpException(
-                    431, "header: too large (expected: at most " + limits.bytes() + " bytes)");
+                    431,
+                    "header: too large (gateway.limits.head-bytes; expected: at most "
+                            + limits.bytes()
+                            + " bytes)");
         }
         int b = in.read();
         if (b < 0) {
