@@ -1,22 +1,22 @@
 package dev.jib.gateway.credential;
 
 import dev.jib.gateway.git.RepositoryUrl;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
  * A source of which is known whether it works: whether a credential can be had, and whether the
- * upstream took the last one. Safe for use by many threads.
+ * upstream took the last one. One that was refused (401) does not work until the source gives
+ * another, or the upstream takes it after all; time alone mends nothing. Safe for use by many
+ * threads.
  */
 public final class WatchedSource implements CredentialSource {
-    /** After that long a refusal says nothing any more: the credential may be valid by now. */
-    private static final Duration REFUSAL_COUNTS = Duration.ofSeconds(60);
-
     private final CredentialSource source;
     private final InstantSource time;
-    private volatile Optional<Instant> refused = Optional.empty();
+    private volatile Optional<Refused> refused = Optional.empty();
+
+    private record Refused(Credential credential, Instant at) {}
 
     /** Watches that source. */
     public WatchedSource(CredentialSource source, InstantSource time) {
@@ -30,13 +30,14 @@ public final class WatchedSource implements CredentialSource {
      * @param probe a repository that it should have a credential for
      */
     public Optional<String> fault(RepositoryUrl probe) {
+        Credential now;
         try {
-            source.credential(probe);
+            now = source.credential(probe);
         } catch (CredentialException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-        return refused.filter(at -> time.instant().isBefore(at.plus(REFUSAL_COUNTS)))
-                .map(at -> "the upstream did not accept it (401) at " + at);
+        return refused.filter(last -> last.credential.equals(now))
+                .map(last -> "the upstream did not accept it (401) at " + last.at);
     }
 
     @Override
@@ -47,8 +48,9 @@ public final class WatchedSource implements CredentialSource {
     @Override
     public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
         boolean again = source.refused(repository, credential, how);
-        if (!again && how == Refusal.NOT_ACCEPTED) {
-            refused = Optional.of(time.instant());
+        boolean shown = !(credential instanceof Credential.None); // else it says nothing of one
+        if (!again && shown && how == Refusal.NOT_ACCEPTED) {
+            refused = Optional.of(new Refused(credential, time.instant()));
         }
         return again;
     }

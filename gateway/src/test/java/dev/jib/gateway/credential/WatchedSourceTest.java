@@ -3,6 +3,7 @@ package dev.jib.gateway.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.identity.Secret;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ class WatchedSourceTest {
     private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
-    private final Credential credential = new Credential.None();
+    private final Credential credential = bearer("ghp_one");
+    private final AtomicReference<Credential> held = new AtomicReference<>(credential);
 
     @Test
     void doesNotWorkWhenNoCredentialCanBeHad() {
@@ -24,20 +26,34 @@ class WatchedSourceTest {
     }
 
     @Test
-    void doesNotWorkForAWhileAfterItWasNotAccepted() {
-        WatchedSource source = watched(CredentialSource.none());
+    void doesNotWorkHoweverLongAgoItWasNotAccepted() {
+        WatchedSource source = watched(url -> held.get());
         assertThat(source.fault(URL)).isEmpty();
         assertThat(source.refused(URL, credential, CredentialSource.Refusal.NOT_ACCEPTED))
                 .isFalse();
+        now.set(START.plusSeconds(3600));
         assertThat(source.fault(URL))
                 .contains("the upstream did not accept it (401) at 2026-11-24T10:00:00Z");
-        now.set(START.plusSeconds(60));
+    }
+
+    @Test
+    void worksAgainOnceThereIsAnotherCredential() {
+        WatchedSource source = watched(url -> held.get());
+        source.refused(URL, credential, CredentialSource.Refusal.NOT_ACCEPTED);
+        held.set(bearer("ghp_two"));
+        assertThat(source.fault(URL)).isEmpty();
+    }
+
+    @Test
+    void worksWhereNothingWasShownThatCouldBeRefused() {
+        WatchedSource source = watched(CredentialSource.none());
+        source.refused(URL, new Credential.None(), CredentialSource.Refusal.NOT_ACCEPTED);
         assertThat(source.fault(URL)).isEmpty();
     }
 
     @Test
     void worksAgainOnceItWasAccepted() {
-        WatchedSource source = watched(CredentialSource.none());
+        WatchedSource source = watched(url -> held.get());
         source.refused(URL, credential, CredentialSource.Refusal.NOT_ACCEPTED);
         source.accepted(URL, credential);
         assertThat(source.fault(URL)).isEmpty();
@@ -45,10 +61,15 @@ class WatchedSourceTest {
 
     @Test
     void worksWhenTheUpstreamOnlyForbidsOrHidesARepository() {
-        WatchedSource source = watched(CredentialSource.none());
+        WatchedSource source = watched(url -> held.get());
         source.refused(URL, credential, CredentialSource.Refusal.FORBIDDEN);
         source.refused(URL, credential, CredentialSource.Refusal.NOT_FOUND);
         assertThat(source.fault(URL)).isEmpty();
+    }
+
+    private static Credential bearer(String token) {
+        return new Credential.Bearer(
+                new CredentialScope(URL), Secret.of(token));
     }
 
     private WatchedSource watched(CredentialSource source) {
