@@ -109,7 +109,7 @@ final class HttpBackend implements AutoCloseable {
         }
     }
 
-    /** Ends it with what it started, if it runs. */
+    /** Ends it with what it started, if it runs: {@code git} starts the CGI program as a child. */
     private static void end(Process process) {
         if (process.isAlive()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -174,7 +174,8 @@ final class HttpBackend implements AutoCloseable {
     @Override
     public void close() {
         for (Process process : running) {
-            process.destroyForcibly().onExit().join();
+            end(process);
+            process.onExit().join();
         }
     }
 }

@@ -3,15 +3,20 @@ package dev.jib.gateway.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedUpstreamKeepAliveTest {
@@ -54,6 +59,39 @@ class EmbeddedUpstreamKeepAliveTest {
 
         assertThat(upstream.requests().connections()).isEqualTo(1);
         assertThat(upstream.requests().bytesReceived()).isEqualTo(4L * body.length);
+    }
+
+    /** Else git http-backend would read for ever: its length is never reached. */
+    @Test
+    @Timeout(60)
+    void leavesNoProgramBehindWhenItIsClosedInTheMiddleOfABody() throws Exception {
+        URI url = URI.create(repository.url().toString());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            String head =
+                    "POST "
+                            + url.getPath()
+                            + "/git-receive-pack HTTP/1.1\r\nHost: u\r\nAuthorization: Bearer"
+                            + " t0ken\r\nContent-Type: application/x-git-receive-pack-request\r\n"
+                            + "Content-Length: 1000\r\n\r\n0000";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            List<ProcessHandle> programs = List.of();
+            while (programs.isEmpty()) {
+                programs = programs();
+                Thread.onSpinWait();
+            }
+            upstream.close();
+            for (ProcessHandle program : programs) {
+                program.onExit().get(30, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(programs()).isEmpty();
+    }
+
+    private static List<ProcessHandle> programs() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(p -> p.info().commandLine().orElse("").contains("git-http-backend"))
+                .toList();
     }
 
     private int advertisement(String token) throws IOException, InterruptedException {
