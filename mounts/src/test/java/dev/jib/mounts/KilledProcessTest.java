@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Processes that are killed with SIGKILL before each step of each call; the next call finds all
  * whole, and once it is released the host's metadata is what it was, byte for byte.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledProcessTest {
     private static final ContainerName C1 = new ContainerName("c1");
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The same for rewritten admin files, copied objects and repositories of which the state is gone.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledVariantsTest {
     private static final ContainerName C1 = new ContainerName("c1");
 
