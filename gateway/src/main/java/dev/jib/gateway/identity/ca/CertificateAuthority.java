@@ -82,6 +82,7 @@ public final class CertificateAuthority {
                             .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                             .addExtension(
                                     Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+            RevokedSerials.init(directory.resolve("revoked"));
             Pem.write(directory.resolve("ca.key"), "rw-------", pair.getPrivate());
             Pem.write(
                     directory.resolve("ca.crt"),

@@ -14,7 +14,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +91,114 @@ class CertificateAuthorityTest {
         Files.writeString(temp.resolve("ca/revoked"), "not a serial\n");
 
         assertThat(authority.revoked().contains(BigInteger.ONE)).isTrue();
+    }
+
+    @Test
+    void beginsWithAnEmptyListOfWhatIsRevoked() throws IOException {
+        assertThat(temp.resolve("ca/revoked")).isRegularFile().isEmptyFile();
+        assertThat(mode("ca/revoked")).isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void revokesEverythingWhenThereIsNoList() throws IOException {
+        Files.delete(temp.resolve("ca/revoked"));
+
+        assertThat(authority.revoked().contains(BigInteger.ONE)).isTrue();
+        assertThatThrownBy(() -> authority.revoke("5f"))
+                .hasMessageContaining("revoked: does not exist (expected: a list of hex serials,")
+                .hasMessageContaining("if nothing is revoked yet, make it: touch ");
+    }
+
+    @Test
+    void revokesEverythingWhenTheListIsALinkToNothingOrCannotBeRead() throws IOException {
+        Path list = temp.resolve("ca/revoked");
+        Files.delete(list);
+        Files.createSymbolicLink(list, temp.resolve("not-mounted/revoked"));
+
+        assertThat(authority.revoked().contains(BigInteger.ONE)).isTrue();
+        Files.delete(list);
+        Files.createDirectory(list); // readable for nobody, even root
+
+        assertThat(authority.revoked().contains(BigInteger.ONE)).isTrue();
+        assertThatThrownBy(() -> authority.revoke("5f"))
+                .hasMessageContaining("revoked: cannot be read (expected: ")
+                .hasMessageContaining("readable for the gateway's user");
+    }
+
+    @Test
+    void losesNoRevocationOfManyAtOnce() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 1; i <= 64; i++) {
+                String serial = Integer.toHexString(i);
+                all.add(
+                        threads.submit(() -> {
+                            authority.revoke(serial);
+                            return serial;
+                        }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+
+        assertThat(Files.readAllLines(temp.resolve("ca/revoked"))).hasSize(64);
+    }
+
+    @Test
+    void waitsForAnotherProcessThatIsRevoking() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                LockHolder other = LockHolder.of(temp.resolve("ca/revoked.lock"))) {
+            Future<?> revoking =
+                    threads.submit(() -> {
+                        authority.revoke("5f");
+                        return "";
+                    });
+            assertThatThrownBy(() -> revoking.get(200, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+
+            other.close();
+            revoking.get();
+        }
+
+        assertThat(Files.readAllLines(temp.resolve("ca/revoked"))).containsExactly("5f");
+    }
+
+    /** Another process with a lock on a file, until it is closed. */
+    private record LockHolder(Process process) implements AutoCloseable {
+        static LockHolder of(Path file) throws IOException {
+            String program =
+                    """
+                    import java.nio.channels.*;
+                    import java.nio.file.*;
+                    class Hold {
+                        public static void main(String[] a) throws Exception {
+                            try (var c = FileChannel.open(Path.of(a[0]),
+                                    StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                                c.lock();
+                                System.out.println("locked");
+                                System.in.read();
+                            }
+                        }
+                    }
+                    """;
+            Path source = Files.writeString(file.resolveSibling("Hold.java"), program);
+            Process process =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                    source.toString(),
+                                    file.toString())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            assertThat(process.inputReader().readLine()).isEqualTo("locked");
+            return new LockHolder(process);
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.getOutputStream().close();
+            process.onExit().join();
+        }
     }
 
     @Test
