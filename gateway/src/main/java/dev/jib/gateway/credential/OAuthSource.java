@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Access tokens got with an OAuth refresh token (RFC 6749, section 6). */
@@ -27,6 +29,7 @@ public final class OAuthSource implements CredentialSource {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(OAuthSource.class);
     private static final Duration LIFE_UNLESS_SAID = Duration.ofHours(1);
 
     private final CredentialScope scope;
@@ -121,7 +124,8 @@ public final class OAuthSource implements CredentialSource {
 
     private ExpiringToken.Fetched fetch() throws CredentialException {
         StringBuilder form = new StringBuilder("grant_type=refresh_token");
-        add(form, "refresh_token", refresh.read().reveal());
+        Secret used = refresh.read();
+        add(form, "refresh_token", used.reveal());
         add(form, "client_id", client.id);
         if (client.secret.isPresent()) {
             add(form, "client_secret", client.secret.get().read().reveal());
@@ -139,20 +143,29 @@ public final class OAuthSource implements CredentialSource {
                             + answer.status()
                             + "; the refresh token is out of date, or the client is wrong");
         }
-        return fetched(answer.body());
+        return fetched(answer.body(), used);
     }
 
-    private ExpiringToken.Fetched fetched(JsonNode body) throws CredentialException {
+    private ExpiringToken.Fetched fetched(JsonNode body, Secret used) throws CredentialException {
         String next = body.path("refresh_token").asString("");
         try {
             Secret access = Secret.of(body.path("access_token").asString(""));
             if (!next.isEmpty()) {
-                refresh.replace(Secret.of(next));
+                keep(used, Secret.of(next));
             }
             long seconds = body.path("expires_in").asLong(LIFE_UNLESS_SAID.toSeconds());
             return new ExpiringToken.Fetched(access, Duration.ofSeconds(Math.max(1, seconds)));
         } catch (IllegalArgumentException e) {
             throw fault("the token server's answer has no token (expected: access_token)");
+        }
+    }
+
+    /** A refresh token that is kept in memory only is no reason to refuse the access token. */
+    private void keep(Secret used, Secret next) {
+        try {
+            refresh.replace(used, next);
+        } catch (CredentialException e) {
+            LOG.warn("OAuth client {}: {}", client.id, e.getMessage());
         }
     }
 

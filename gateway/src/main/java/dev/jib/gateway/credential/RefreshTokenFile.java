@@ -37,32 +37,53 @@ public final class RefreshTokenFile implements SecretText {
         this.path = path;
     }
 
-    /** What the file holds, or the newer one that could not be written into it. */
+    /**
+     * What the file holds, or the newer one that could not be written into it. That one is used
+     * too while the file cannot be read.
+     */
     @Override
     public synchronized Secret read() throws CredentialException {
-        Secret inFile = new SecretFile(path).read();
         Unwritten newer = unwritten;
-        return newer != null && newer.old.equals(inFile) ? newer.next : inFile;
+        try {
+            Secret inFile = new SecretFile(path).read();
+            return newer != null && newer.old.equals(inFile) ? newer.next : inFile;
+        } catch (CredentialException e) {
+            if (newer == null) {
+                throw e;
+            }
+            return newer.next;
+        }
     }
 
     /**
-     * Another one is in the file from now on. One that cannot be written is kept in memory, since
-     * the server may take no other.
+     * Another one is in the file from now on, unless somebody has put one there since {@code used}
+     * was read: that one stays. One that cannot be written is kept in memory, since the server may
+     * take no other.
+     *
+     * @param used what {@link #read} gave and the server took
      */
-    synchronized void replace(Secret next) throws CredentialException {
-        Secret inFile = new SecretFile(path).read();
-        unwritten = new Unwritten(inFile, next);
+    synchronized void replace(Secret used, Secret next) throws CredentialException {
+        Unwritten newer = unwritten;
+        Secret old = newer != null && newer.next.equals(used) ? newer.old : used;
+        unwritten = new Unwritten(old, next);
         try {
-            write(next);
+            if (new SecretFile(path).read().equals(old)) {
+                write(next);
+            }
             unwritten = null;
+        } catch (CredentialException e) {
+            throw inMemory(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CredentialException(
-                    "refresh token file "
-                            + path
-                            + ": the new token cannot be written and is kept in memory (expected: a"
-                            + " directory that the gateway may write, before it is stopped)",
-                    e);
+            throw inMemory("refresh token file " + path + ": cannot be written", e);
         }
+    }
+
+    private static CredentialException inMemory(String why, Exception cause) {
+        return new CredentialException(
+                why
+                        + "; the new token is kept in memory (expected: a file and a directory that"
+                        + " the gateway may write, before it is stopped)",
+                cause);
     }
 
     private void write(Secret next) throws IOException {

@@ -1,6 +1,7 @@
 package dev.jib.gateway.credential;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -129,12 +130,67 @@ class OAuthSourceTest {
         RefreshTokenFile file = new RefreshTokenFile(Path.of("/proc/self/comm"));
         Secret before = file.read();
         assertThat(file.read()).isEqualTo(before);
-        assertThatThrownBy(() -> file.replace(Secret.of("canary-next")))
+        assertThatThrownBy(() -> file.replace(before, Secret.of("canary-next")))
                 .isInstanceOf(CredentialException.class)
-                .hasMessageContaining("cannot be written and is kept in memory")
+                .hasMessageContaining("cannot be written; the new token is kept in memory")
                 .hasMessageNotContaining("canary-next");
         assertThat(file.read().reveal()).isEqualTo("canary-next");
         assertThat(file.toString()).doesNotContain("canary-next");
+    }
+
+    @Test
+    void aRefreshTokenThatTheOperatorWroteMeanwhileStays() throws Exception {
+        RefreshTokenFile refresh = new RefreshTokenFile(file);
+        Secret used = refresh.read();
+        Files.writeString(file, "of-the-operator\n");
+
+        refresh.replace(used, Secret.of("refresh-2"));
+
+        assertThat(file).hasContent("of-the-operator\n");
+        assertThat(refresh.read().reveal()).isEqualTo("of-the-operator");
+    }
+
+    @Test
+    void aRefreshTokenWhoseFileIsGoneIsKeptUsedAndWrittenLater() throws Exception {
+        RefreshTokenFile refresh = new RefreshTokenFile(file);
+        Secret used = refresh.read();
+        Files.delete(file);
+
+        assertThatThrownBy(() -> refresh.replace(used, Secret.of("canary-2")))
+                .isInstanceOf(CredentialException.class)
+                .hasMessageContaining("refresh: does not exist")
+                .hasMessageContaining("the new token is kept in memory")
+                .hasMessageNotContaining("canary-2");
+        assertThat(refresh.read().reveal()).isEqualTo("canary-2");
+
+        Files.writeString(file, "refresh-1\n"); // the disk is back, with what it held
+        assertThat(refresh.read().reveal()).isEqualTo("canary-2");
+        refresh.replace(Secret.of("canary-2"), Secret.of("refresh-3"));
+        assertThat(file).hasContent("refresh-3\n");
+        assertThat(refresh.read().reveal()).isEqualTo("refresh-3");
+    }
+
+    @Test
+    void anAccessTokenIsGivenThoughTheRefreshTokenCannotBeWritten() throws Exception {
+        answer(200, "{\"access_token\":\"at-1\",\"refresh_token\":\"refresh-2\"}");
+        OAuthSource source = new OAuthSource(SCOPE, "oauth2", client(), unwritable());
+        assertThat(password(source)).isEqualTo("at-1");
+
+        answer(200, "{\"access_token\":\"at-2\",\"refresh_token\":\"refresh-3\"}");
+        time.advance(Duration.ofHours(3));
+        assertThat(password(source)).isEqualTo("at-2");
+        FORGE.verify(
+                1,
+                postRequestedFor(urlEqualTo("/oauth/token"))
+                        .withRequestBody(containing("&refresh_token=refresh-2&")));
+    }
+
+    /** Nobody can make a file in /proc/self, root included. */
+    private OAuthSource.Parts unwritable() {
+        return new OAuthSource.Parts(
+                new RefreshTokenFile(Path.of("/proc/self/comm")),
+                HttpClient.newHttpClient(),
+                new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
     }
 
     @Test
