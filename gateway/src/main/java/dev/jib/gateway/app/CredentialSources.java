@@ -2,6 +2,7 @@ package dev.jib.gateway.app;
 
 import dev.jib.gateway.config.BoundCredential;
 import dev.jib.gateway.config.CredentialConfig;
+import dev.jib.gateway.config.Timeouts;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.ChoosingSource;
 import dev.jib.gateway.credential.CredentialScope;
@@ -17,9 +18,10 @@ import dev.jib.gateway.credential.SecretText;
 import dev.jib.gateway.credential.SecretVariable;
 import dev.jib.gateway.credential.SshSource;
 import dev.jib.gateway.credential.StaticSource;
+import dev.jib.gateway.credential.TokenClient;
 import dev.jib.gateway.git.RepositoryUrl;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,33 +33,37 @@ final class CredentialSources {
     private static final Map<String, String> PUSHING = Map.of("contents", "write");
 
     private final Map<String, String> environment;
-    private final HttpClient client;
+    private final Timeouts timeouts;
     private final Map<String, String> appPermissions;
     private final Map<Wanted, CredentialSource> sources = new HashMap<>();
 
     /** Sources for fetches and pushes. */
-    CredentialSources(Map<String, String> environment, HttpClient client) {
-        this(environment, client, PUSHING);
+    CredentialSources(Map<String, String> environment, Timeouts timeouts) {
+        this(environment, timeouts, PUSHING);
     }
 
     private CredentialSources(
             Map<String, String> environment,
-            HttpClient client,
+            Timeouts timeouts,
             Map<String, String> appPermissions) {
         this.environment = Map.copyOf(environment);
-        this.client = client;
+        this.timeouts = timeouts;
         this.appPermissions = Map.copyOf(appPermissions);
     }
 
     /** Sources for questions to a forge, which can change nothing there. */
-    static CredentialSources asking(Map<String, String> environment, HttpClient client) {
+    static CredentialSources asking(Map<String, String> environment, Timeouts timeouts) {
         return new CredentialSources(
                 environment,
-                client,
+                timeouts,
                 Map.of("metadata", "read", "contents", "read", "pull_requests", "read"));
     }
 
-    /** The source of that upstream: none, one, or a choice among several by path prefix. */
+    /**
+     * The source of that upstream: none, one, or a choice among several by path prefix.
+     *
+     * @throws IllegalArgumentException when a file that tokens are asked for with cannot be used
+     */
     CredentialSource of(UpstreamConfig upstream) {
         return of(upstream, upstream.credentials());
     }
@@ -127,7 +133,7 @@ final class CredentialSources {
             case CredentialConfig.Helper helper ->
                     new GitCredentialSource(
                             scope, new GitCredential(helper.command(), environment));
-            case CredentialConfig.OAuth oauth -> oauth(scope, oauth);
+            case CredentialConfig.OAuth oauth -> oauth(upstream, scope, oauth);
         };
     }
 
@@ -149,18 +155,31 @@ final class CredentialSources {
                         app.narrow() == CredentialConfig.Narrow.REPOSITORY
                                 || !appPermissions.equals(PUSHING)),
                 appPermissions,
-                client);
+                asking(upstream, uri));
     }
 
-    private static CredentialSource oauth(CredentialScope scope, CredentialConfig.OAuth oauth) {
+    private CredentialSource oauth(
+            UpstreamConfig upstream, CredentialScope scope, CredentialConfig.OAuth oauth) {
         Optional<SecretText> secret = oauth.clientSecretFile().map(SecretFile::new);
+        URI uri = URI.create(oauth.tokenUrl());
         OAuthSource.Client application =
-                new OAuthSource.Client(URI.create(oauth.tokenUrl()), oauth.clientId(), secret);
+                new OAuthSource.Client(uri, oauth.clientId(), secret, asking(upstream, uri));
         RefreshTokenFile refresh = new RefreshTokenFile(oauth.refreshTokenFile());
         return switch (oauth.form()) {
             case BASIC -> OAuthSource.basic(scope, oauth.user(), application, refresh);
             case BEARER -> OAuthSource.bearer(scope, application, refresh);
         };
+    }
+
+    /** What a token server at that address is asked with. */
+    private TokenClient asking(UpstreamConfig upstream, URI address) {
+        try {
+            return new TokenClient(
+                    new UpstreamClients(upstream, timeouts, Thread::startVirtualThread).to(address),
+                    timeouts.token());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(upstream.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static CredentialSource sent(

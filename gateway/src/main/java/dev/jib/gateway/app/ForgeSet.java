@@ -21,8 +21,6 @@ import dev.jib.gateway.policy.Push;
 import dev.jib.gateway.policy.Visibility;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -34,10 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * for use by many threads.
  */
 final class ForgeSet {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-
-    private final HttpClient client;
-    private final CredentialSources credentials;
+    private final Map<String, String> environment;
+    private final Map<Timeouts, CredentialSources> credentials = new ConcurrentHashMap<>();
     private final Map<UpstreamConfig, Site> sites = new ConcurrentHashMap<>();
 
     /** One forge, what is remembered of it, and who is called what there. */
@@ -45,49 +41,57 @@ final class ForgeSet {
 
     /** No forge is asked yet. */
     ForgeSet(Map<String, String> environment) {
-        this.client = HttpClients.builder(CONNECT).build();
-        this.credentials = CredentialSources.asking(environment, client);
+        this.environment = Map.copyOf(environment);
     }
 
     /**
      * What the forges of that configuration say.
      *
-     * @throws IOException when a credential is of a kind that cannot be used
+     * @throws IOException when a credential is of a kind that cannot be used, or a file of TLS
      */
     ForgeFacts.Source of(GatewayConfig config) throws IOException {
+        Timeouts timeouts =
+                config.gateway().map(GatewaySettings::timeouts).orElse(Timeouts.DEFAULT);
         for (UpstreamConfig upstream : config.upstreams().values()) {
             if (upstream.forge().isPresent() && !sites.containsKey(upstream)) {
-                Duration patience =
-                        config.gateway()
-                                .map(GatewaySettings::timeouts)
-                                .orElse(Timeouts.DEFAULT)
-                                .forge();
-                sites.put(upstream, open(upstream, upstream.forge().get(), patience));
+                try {
+                    sites.put(upstream, open(upstream, upstream.forge().get(), timeouts));
+                } catch (IllegalArgumentException e) {
+                    throw new IOException("upstreams: " + e.getMessage(), e);
+                }
             }
         }
         return push -> about(config, push);
     }
 
-    private Site open(UpstreamConfig upstream, ForgeConfig said, Duration patience)
+    private Site open(UpstreamConfig upstream, ForgeConfig said, Timeouts timeouts)
             throws IOException {
+        CredentialSources all =
+                credentials.computeIfAbsent(
+                        timeouts, t -> CredentialSources.asking(environment, t));
         CredentialSource source =
                 said.credentials().isEmpty()
-                        ? credentials.of(upstream)
-                        : credentials.of(upstream, said.credentials());
-        ForgeClient asking = new ForgeClient(client, source, patience);
-        Forge forge = forge(upstream, said, asking);
+                        ? all.of(upstream)
+                        : all.of(upstream, said.credentials());
+        URI api = api(upstream, said);
+        UpstreamClients clients =
+                new UpstreamClients(upstream, timeouts, Thread::startVirtualThread);
+        Forge forge = forge(said, api, new ForgeClient(clients.to(api), source, timeouts.forge()));
         return new Site(forge, new Visibilities(forge, Ticker.systemTicker()), said.logins());
     }
 
-    private static Forge forge(UpstreamConfig upstream, ForgeConfig said, ForgeClient asking) {
+    private static URI api(UpstreamConfig upstream, ForgeConfig said) {
         return switch (said.kind()) {
             case GITHUB ->
-                    new GitHubForge(
-                            said.api()
-                                    .map(URI::create)
-                                    .orElseGet(() -> GitHubForge.apiOf(upstream.base().host())),
-                            asking,
-                            InstantSource.system());
+                    said.api()
+                            .map(URI::create)
+                            .orElseGet(() -> GitHubForge.apiOf(upstream.base().host()));
+        };
+    }
+
+    private static Forge forge(ForgeConfig said, URI api, ForgeClient asking) {
+        return switch (said.kind()) {
+            case GITHUB -> new GitHubForge(api, asking, InstantSource.system());
         };
     }
 

@@ -24,7 +24,7 @@ final class LfsSites implements AutoCloseable {
         for (UpstreamConfig upstream : config.upstreams().values()) {
             if (upstream.lfs().isPresent()) {
                 LfsConfig lfs = upstream.lfs().get();
-                LfsClients clients = new LfsClients(upstream, timeouts, threads);
+                UpstreamClients clients = new UpstreamClients(upstream, timeouts, threads);
                 all.put(
                         upstream.name(),
                         new LfsSite(
@@ -33,7 +33,7 @@ final class LfsSites implements AutoCloseable {
                                 lfs.maxBytes(),
                                 credentials.of(upstream),
                                 clients.api(UpstreamSet.tls(upstream)),
-                                clients.storage(),
+                                clients.elsewhere(),
                                 timeouts.idle(),
                                 timeouts.response()));
             }

@@ -57,9 +57,7 @@ final class UpstreamSet implements AutoCloseable {
         Means means =
                 new Means(
                         loops,
-                        new CredentialSources(
-                                System.getenv(),
-                                HttpClients.builder(settings.timeouts().connect()).build()),
+                        new CredentialSources(System.getenv(), settings.timeouts()),
                         ssh,
                         new Readiness(
                                 new SteadyTime(InstantSource.system(), System::nanoTime),

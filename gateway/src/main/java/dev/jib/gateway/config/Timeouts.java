@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param warm how long after its last use one connection to an upstream is kept open
  * @param sshKeepalive between questions whether an SSH connection still stands
  * @param forge for an answer of a forge's API
+ * @param token for an answer of a server that gives out tokens
  * @param shutdown for operations under way when the gateway stops
  */
 public record Timeouts(
@@ -28,6 +29,7 @@ public record Timeouts(
         Duration warm,
         Duration sshKeepalive,
         Duration forge,
+        Duration token,
         Duration shutdown) {
     /** What holds where nothing is said. */
     public static final Timeouts DEFAULT =
@@ -42,5 +44,6 @@ public record Timeouts(
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(15),
+                    Duration.ofSeconds(20),
                     Duration.ofSeconds(30));
 }

@@ -28,6 +28,7 @@ final class TimeoutsReader {
                         time(s, "warm", d.warm()),
                         time(s, "ssh-keepalive", d.sshKeepalive()),
                         time(s, "forge", d.forge()),
+                        time(s, "token", d.token()),
                         time(s, "shutdown", d.shutdown()));
         s.end();
         return Optional.of(said);

@@ -5,7 +5,6 @@ import com.google.common.cache.CacheBuilder;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +54,7 @@ public final class GitHubAppSource implements CredentialSource {
     private volatile Duration ahead = Duration.ZERO;
 
     /** The app's tokens for repositories in that scope, asked for with that client. */
-    public GitHubAppSource(CredentialScope scope, App app, HttpClient client) {
+    public GitHubAppSource(CredentialScope scope, App app, TokenClient client) {
         this(scope, app, client, ExpiringToken.Surroundings.system());
     }
 
@@ -64,12 +63,12 @@ public final class GitHubAppSource implements CredentialSource {
      * {@code pull_requests: read}.
      */
     public GitHubAppSource(
-            CredentialScope scope, App app, Map<String, String> permissions, HttpClient client) {
+            CredentialScope scope, App app, Map<String, String> permissions, TokenClient client) {
         this(scope, app, permissions, client, ExpiringToken.Surroundings.system());
     }
 
     GitHubAppSource(
-            CredentialScope scope, App app, HttpClient client, ExpiringToken.Surroundings around) {
+            CredentialScope scope, App app, TokenClient client, ExpiringToken.Surroundings around) {
         this(scope, app, Map.of("contents", "write"), client, around);
     }
 
@@ -77,7 +76,7 @@ public final class GitHubAppSource implements CredentialSource {
             CredentialScope scope,
             App app,
             Map<String, String> permissions,
-            HttpClient client,
+            TokenClient client,
             ExpiringToken.Surroundings around) {
         this.scope = scope;
         this.app = app;

@@ -4,7 +4,6 @@ import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,12 +19,14 @@ public final class OAuthSource implements CredentialSource {
         private final URI tokenUri;
         private final String id;
         private final Optional<SecretText> secret;
+        private final TokenClient http;
 
-        /** A client with that id, and a secret unless it is a public one. */
-        public Client(URI tokenUri, String id, Optional<SecretText> secret) {
+        /** A client with that id, and a secret unless it is a public one; asks with {@code http}. */
+        public Client(URI tokenUri, String id, Optional<SecretText> secret, TokenClient http) {
             this.tokenUri = tokenUri;
             this.id = id;
             this.secret = secret;
+            this.http = http;
         }
     }
 
@@ -66,14 +67,9 @@ public final class OAuthSource implements CredentialSource {
     }
 
     /** What it works with. */
-    record Parts(RefreshTokenFile refresh, HttpClient http, ExpiringToken.Surroundings around) {
+    record Parts(RefreshTokenFile refresh, ExpiringToken.Surroundings around) {
         static Parts of(RefreshTokenFile refresh) {
-            HttpClient http =
-                    HttpClient.newBuilder()
-                            .followRedirects(HttpClient.Redirect.NEVER)
-                            .connectTimeout(Duration.ofSeconds(10))
-                            .build();
-            return new Parts(refresh, http, ExpiringToken.Surroundings.system());
+            return new Parts(refresh, ExpiringToken.Surroundings.system());
         }
 
         @Override
@@ -91,7 +87,7 @@ public final class OAuthSource implements CredentialSource {
         this.form = form;
         this.client = client;
         this.refresh = parts.refresh();
-        this.server = new TokenServer(parts.http(), "OAuth client " + client.id);
+        this.server = new TokenServer(client.http, "OAuth client " + client.id);
         this.token = new ExpiringToken(this::fetch, parts.around());
     }
 

@@ -1,23 +1,27 @@
 package dev.jib.gateway.credential;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server that gives out tokens as JSON over HTTP; redirects are never followed. */
+/**
+ * A server that gives out tokens as JSON over HTTP; redirects are never followed, and no
+ * answer is waited for longer than the client's patience.
+ */
 final class TokenServer {
     private static final int MAX = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -55,43 +59,56 @@ final class TokenServer {
         }
     }
 
-    private final HttpClient client;
+    private final TokenClient client;
     private final String what;
 
     /** A server that messages call {@code what}. */
-    TokenServer(HttpClient client, String what) {
+    TokenServer(TokenClient client, String what) {
         this.client = client;
         this.what = what;
     }
 
     /** A request to that address with what every request has. */
     static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri)
-                .timeout(Duration.ofSeconds(20))
-                .header("User-Agent", "jib-gateway");
+        return HttpRequest.newBuilder(uri).header("User-Agent", "jib-gateway");
     }
 
+    /** The whole answer within the time: a body that drips holds no credential for ever. */
     Answer send(HttpRequest request) throws CredentialException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.http()
+                        .get()
+                        .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX));
         try {
-            HttpResponse<InputStream> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                byte[] body = in.readNBytes(MAX);
-                return new Answer(response.statusCode(), response.headers(), json(body));
-            }
-        } catch (IOException e) {
-            throw new CredentialException(
-                    what
-                            + ": "
-                            + request.uri().getHost()
-                            + " is not reachable: "
-                            + e.getClass().getSimpleName()
+            HttpResponse<byte[]> whole =
+                    answer.get(client.patience().toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(whole.statusCode(), whole.headers(), json(whole.body()));
+        } catch (ExecutionException e) {
+            throw fault(
+                    request,
+                    " is not reachable, or its answer broke off: "
+                            + Optional.ofNullable(e.getCause())
+                                    .map(cause -> cause.getClass().getSimpleName())
+                                    .orElse("no reason given")
                             + "; check the network and the name",
                     e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw fault(
+                    request,
+                    " did not answer within "
+                            + client.patience().toMillis() / 1000.0
+                            + " s (gateway.timeouts.token)",
+                    e);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new CredentialException(what + ": interrupted while asking for a token", e);
+            throw fault(request, " was asked for a token, which was interrupted", e);
         }
+    }
+
+    private CredentialException fault(HttpRequest request, String what, Exception cause) {
+        return new CredentialException(this.what + ": " + request.uri().getHost() + what, cause);
     }
 
     private static JsonNode json(byte[] body) {

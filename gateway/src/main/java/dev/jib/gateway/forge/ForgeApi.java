@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +34,7 @@ final class ForgeApi {
 
     private final URI base;
     private final CredentialSource credentials;
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final Duration patience;
     private final RateBudget budget;
 
@@ -138,8 +139,10 @@ final class ForgeApi {
             throw fault(String.valueOf(e.getMessage()));
         }
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(
-                        request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
+                client.get()
+                        .sendAsync(
+                                request,
+                                BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
         try {
             HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             budget.learn(response.statusCode(), response.headers());

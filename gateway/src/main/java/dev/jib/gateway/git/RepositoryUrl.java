@@ -1,5 +1,6 @@
 package dev.jib.gateway.git;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,6 +104,17 @@ public record RepositoryUrl(String scheme, String host, int port, String path) {
     /** The port that a connection goes to. */
     public int effectivePort() {
         return port >= 0 ? port : defaultPort(scheme);
+    }
+
+    /** Whether that address is at the same server: by scheme, host and port. */
+    public boolean isAt(URI address) {
+        if (address.getScheme() == null || address.getHost() == null) {
+            return false;
+        }
+        int there = address.getPort() >= 0 ? address.getPort() : defaultPort(address.getScheme());
+        return scheme.equals(address.getScheme())
+                && host.equals(address.getHost().toLowerCase(Locale.ROOT))
+                && effectivePort() == there;
     }
 
     /** Host, and port unless it is the scheme's own, as a Host header has it. */

@@ -38,9 +38,7 @@ public record LfsSite(
 
     /** Whether the address is at the upstream itself: same scheme, host and port. */
     boolean isOwn(URI uri) {
-        return uri.getScheme().equals(base.scheme())
-                && host(uri).equals(base.host())
-                && port(uri) == base.effectivePort();
+        return base.isAt(uri);
     }
 
     /**
@@ -69,9 +67,5 @@ public record LfsSite(
 
     private static String host(URI uri) {
         return uri.getHost().toLowerCase(Locale.ROOT);
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
     }
 }

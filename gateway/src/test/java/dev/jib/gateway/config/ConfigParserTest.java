@@ -155,7 +155,8 @@ class ConfigParserTest {
                                 Duration.ofSeconds(8),
                                 Duration.ofSeconds(9),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(11)));
+                                Duration.ofSeconds(11),
+                                Duration.ofSeconds(12)));
     }
 
     @Test

@@ -127,7 +127,7 @@ class GitHubAppSourceTest {
                         URI.create("http://127.0.0.1:" + GITHUB.port()),
                         "123",
                         dir.resolve(keyFile)),
-                HttpClient.newHttpClient(),
+                new TokenClient(HttpClient::newHttpClient, Duration.ofSeconds(20)),
                 new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
     }
 
@@ -167,7 +167,7 @@ class GitHubAppSourceTest {
                                 dir.resolve("pkcs1.pem"),
                                 Optional.of(42L),
                                 false),
-                        HttpClient.newHttpClient(),
+                        new TokenClient(HttpClient::newHttpClient, Duration.ofSeconds(20)),
                         new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
         assertThat(password(source)).isEqualTo("ghs_1");
         GITHUB.verify(1, postRequestedFor(urlEqualTo(TOKENS)).withRequestBody(equalToJson("{}")));

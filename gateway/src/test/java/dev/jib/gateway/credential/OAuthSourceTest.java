@@ -15,8 +15,13 @@ import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,11 +29,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OAuthSourceTest {
     private static final WireMockServer FORGE =
@@ -73,13 +81,18 @@ class OAuthSourceTest {
         return new OAuthSource.Client(
                 URI.create("http://127.0.0.1:" + FORGE.port() + "/oauth/token"),
                 "client",
-                Optional.of(new SecretVariable("S", Map.of("S", "s&cret"))));
+                Optional.of(new SecretVariable("S", Map.of("S", "s&cret"))),
+                asking(Duration.ofSeconds(20)));
+    }
+
+    private static TokenClient asking(Duration patience) {
+        HttpClient http = HttpClient.newHttpClient();
+        return new TokenClient(() -> http, patience);
     }
 
     private OAuthSource.Parts parts() {
         return new OAuthSource.Parts(
                 new RefreshTokenFile(file),
-                HttpClient.newHttpClient(),
                 new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
     }
 
@@ -189,8 +202,55 @@ class OAuthSourceTest {
     private OAuthSource.Parts unwritable() {
         return new OAuthSource.Parts(
                 new RefreshTokenFile(Path.of("/proc/self/comm")),
-                HttpClient.newHttpClient(),
                 new ExpiringToken.Surroundings(time, new Random(1), Runnable::run));
+    }
+
+    /** Before its end the answer stops, or never stops. */
+    @ParameterizedTest
+    @CsvSource({
+        "stalls, did not answer within 0.3 s (gateway.timeouts.token)",
+        "floods, 'is not reachable, or its answer broke off: IOException;'"
+    })
+    void anAnswerThatDoesNotEndIsGivenUpAndTheNextOneTaken(String how, String fault)
+            throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> serve(server, how, asked));
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/oauth/token");
+            OAuthSource.Client client =
+                    new OAuthSource.Client(
+                            uri, "client", Optional.empty(), asking(Duration.ofMillis(300)));
+            OAuthSource source = new OAuthSource(SCOPE, "oauth2", client, parts());
+
+            assertThatThrownBy(() -> password(source))
+                    .isInstanceOf(CredentialException.class)
+                    .hasMessageStartingWith("OAuth client client: 127.0.0.1 " + fault);
+            assertThat(password(source)).isEqualTo("at-2");
+        }
+    }
+
+    private static void serve(ServerSocket server, String how, AtomicInteger asked) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                OutputStream out = socket.getOutputStream();
+                boolean first = asked.incrementAndGet() == 1;
+                String body = first ? " " : "{\"access_token\":\"at-2\"}";
+                int length = first ? Integer.MAX_VALUE : body.length();
+                out.write(
+                        ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                                        + length
+                                        + "\r\n\r\n"
+                                        + body)
+                                .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                while (first && how.equals("floods")) {
+                    out.write(new byte[8192]);
+                }
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException clientIsGone) {
+                continue;
+            }
+        }
     }
 
     @Test

@@ -77,7 +77,7 @@ class GitHubForgeTest {
         InstantSource time = now::get;
         return new GitHubForge(
                 URI.create(github.baseUrl()),
-                new ForgeClient(HttpClient.newHttpClient(), source, patience),
+                new ForgeClient(HttpClient::newHttpClient, source, patience),
                 time);
     }
 

@@ -66,7 +66,7 @@ final class HttpsStages {
     }
 
     static Stage.Served gitHubApp(PageStand stand, Example example) throws Exception {
-        stand.trustTheAuthority();
+        stand.file("corporate-ca.pem", stand.authority().certificatePem());
         PublicKey key = AppKey.write(stand.etc().resolve("app.pem"));
         HttpsForge forge = stand.forge(SITE);
         String api = "/api/v3";
@@ -91,7 +91,7 @@ final class HttpsStages {
     }
 
     static Stage.Served oauth(PageStand stand, Example example) throws Exception {
-        stand.trustTheAuthority();
+        stand.file("corporate-ca.pem", stand.authority().certificatePem());
         stand.file("client-secret", "s3cret-of-the-client\n");
         stand.file("refresh", "t0ken-of-the-owner\n");
         HttpsForge forge = stand.forge(SITE);

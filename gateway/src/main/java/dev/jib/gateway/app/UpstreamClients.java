@@ -6,6 +6,7 @@ import dev.jib.gateway.upstream.http.FreshTls;
 import dev.jib.gateway.upstream.http.TlsSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,19 +24,36 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of one upstream's LFS: for the upstream itself with its CA file and client
- * certificate, for the hosts that store its objects without the certificate; both through its
- * proxy.
+ * The HTTP clients for what an upstream offers beside git, which is LFS, tokens and a forge's API:
+ * for the upstream itself with its CA file and client certificate, for other hosts, as those that
+ * store its objects, without the certificate; both through its proxy.
  */
-final class LfsClients {
+final class UpstreamClients {
     private final UpstreamConfig upstream;
     private final Timeouts timeouts;
     private final Executor threads;
 
-    LfsClients(UpstreamConfig upstream, Timeouts timeouts, Executor threads) {
+    UpstreamClients(UpstreamConfig upstream, Timeouts timeouts, Executor threads) {
         this.upstream = upstream;
         this.timeouts = timeouts;
         this.threads = threads;
+    }
+
+    /**
+     * For that address: the upstream's own client when it is there, by scheme, host and port.
+     *
+     * @throws IOException when a file cannot be used
+     */
+    Supplier<HttpClient> to(URI address) throws IOException {
+        try {
+            if (upstream.base().isAt(address)) {
+                return api(UpstreamSet.tls(upstream));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        HttpClient other = elsewhere();
+        return () -> other;
     }
 
     /** For the upstream: another client when its TLS files are others. */
@@ -66,7 +84,7 @@ final class LfsClients {
      *
      * @throws IOException when the file cannot be used
      */
-    HttpClient storage() throws IOException {
+    HttpClient elsewhere() throws IOException {
         HttpClient.Builder client = builder();
         if (upstream.caFile().isPresent()) {
             client.sslContext(trusting(upstream.caFile().get()));
@@ -88,6 +106,9 @@ final class LfsClients {
             for (Certificate one :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("ca" + number++, one);
+            }
+            if (number == 0) {
+                throw new GeneralSecurityException("no certificate in it");
             }
             for (TrustManager manager : trust(null).getTrustManagers()) {
                 if (manager instanceof X509TrustManager jdk) {
