@@ -21,7 +21,7 @@ public final class OAuthSource implements CredentialSource {
         private final Optional<SecretText> secret;
         private final TokenClient http;
 
-        /** A client with that id, and a secret unless it is a public one; asks with {@code http}. */
+        /** A client with that id, and a secret unless it is a public one, and how it asks. */
         public Client(URI tokenUri, String id, Optional<SecretText> secret, TokenClient http) {
             this.tokenUri = tokenUri;
             this.id = id;

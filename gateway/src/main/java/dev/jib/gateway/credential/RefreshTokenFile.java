@@ -38,8 +38,8 @@ public final class RefreshTokenFile implements SecretText {
     }
 
     /**
-     * What the file holds, or the newer one that could not be written into it. That one is used
-     * too while the file cannot be read.
+     * What the file holds, or the newer one that could not be written into it. That one is used too
+     * while the file cannot be read.
      */
     @Override
     public synchronized Secret read() throws CredentialException {

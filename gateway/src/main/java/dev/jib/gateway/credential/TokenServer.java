@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server that gives out tokens as JSON over HTTP; redirects are never followed, and no
- * answer is waited for longer than the client's patience.
+ * A server that gives out tokens as JSON over HTTP; redirects are never followed, and no answer is
+ * waited for longer than the client's patience.
  */
 final class TokenServer {
     private static final int MAX = 1 << 20;

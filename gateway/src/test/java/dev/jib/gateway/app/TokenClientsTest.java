@@ -69,7 +69,8 @@ class TokenClientsTest {
               acme/site: {upstream: forge, visibility: private}
             """;
     private static final String APP =
-            "github-app: {app-id: 1, key-file: %1$s/app.pem, api: \"https://localhost:%2$d/api/v3\"}";
+            "github-app: {app-id: 1, key-file: %1$s/app.pem, api:"
+                + " \"https://localhost:%2$d/api/v3\"}";
     private static final String OAUTH =
             "oauth: {token-url: \"https://localhost:%2$d/oauth/token\", client-id: jib,"
                     + " refresh-token-file: %1$s/refresh, user: oauth2}";
@@ -181,8 +182,7 @@ class TokenClientsTest {
     }
 
     private String password(String credential, HttpsServer api) throws CredentialException {
-        UpstreamConfig upstream =
-                config(credential, api).upstreams().values().iterator().next();
+        UpstreamConfig upstream = config(credential, api).upstreams().values().iterator().next();
         RepositoryUrl site = upstream.urlOf("acme/site");
         Credential given =
                 new CredentialSources(Map.of(), Timeouts.DEFAULT).of(upstream).credential(site);
@@ -224,9 +224,7 @@ class TokenClientsTest {
             GatewayConfig config = config(APP, server);
             ForgeSet forges = new ForgeSet(Map.of());
             var unused = forges.of(config);
-            assertThat(
-                            forges.closed(
-                                    config.named("acme/site").orElseThrow(), Service.UPLOAD_PACK))
+            assertThat(forges.closed(config.named("acme/site").orElseThrow(), Service.UPLOAD_PACK))
                     .isEmpty();
             assertThrough(server);
         }

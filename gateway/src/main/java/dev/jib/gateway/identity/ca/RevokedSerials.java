@@ -80,8 +80,8 @@ public final class RevokedSerials {
         } catch (NoSuchFileException e) {
             throw new IOException(
                     file
-                            + ": does not exist (expected: a list of hex serials, empty at first; if"
-                            + " nothing is revoked yet, make it: touch "
+                            + ": does not exist (expected: a list of hex serials, empty at first;"
+                            + " if nothing is revoked yet, make it: touch "
                             + file
                             + ")",
                     e);
