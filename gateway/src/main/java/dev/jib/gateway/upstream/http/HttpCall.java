@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class HttpCall implements AutoCloseable {
         private final Reply reply;
         private final Credential credential;
         private final boolean onUsedConnection;
+        private final AtomicBoolean refusalTold = new AtomicBoolean();
         private volatile boolean requestOver;
 
         Attempt(HttpConnection connection, Reply reply, Credential credential) {
@@ -213,7 +215,9 @@ final class HttpCall implements AutoCloseable {
             return closedHere();
         }
         try {
-            Answers.check(current.reply.head(LATE_ANSWER), this);
+            HttpResponse early = current.reply.head(LATE_ANSWER);
+            var unused = isReplaced(current, early);
+            Answers.check(early, this);
         } catch (UpstreamException answer) {
             if (answer.kind() != Kind.TIMEOUT) {
                 return answer;
@@ -233,7 +237,7 @@ final class HttpCall implements AutoCloseable {
             Attempt current = current();
             try {
                 HttpResponse answer = current.reply.head(patience);
-                if (isWorthRenewing(current, answer)) {
+                if (isReplaced(current, answer) && whole != null && renewals < MAX_RENEWALS) {
                     renewals++;
                     finish(current);
                     sendWhole(body(), false);
@@ -276,11 +280,14 @@ final class HttpCall implements AutoCloseable {
         return current;
     }
 
-    private boolean isWorthRenewing(Attempt current, HttpResponse answer) {
+    /**
+     * Whether the answer refuses the credential, and there is another one now. Its source is told
+     * of the refusal even when this request cannot be sent again: the next one will be.
+     */
+    private boolean isReplaced(Attempt current, HttpResponse answer) {
         Optional<Refusal> refusal = Answers.refusal(answer);
         return refusal.isPresent()
-                && whole != null
-                && renewals < MAX_RENEWALS
+                && current.refusalTold.compareAndSet(false, true)
                 && origin.credentials().refused(plan.url(), current.credential, refusal.get());
     }
 

@@ -8,11 +8,6 @@ import static dev.jib.gateway.upstream.http.HttpFixture.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jib.gateway.credential.Credential;
-import dev.jib.gateway.credential.CredentialScope;
-import dev.jib.gateway.credential.CredentialSource;
-import dev.jib.gateway.git.RepositoryUrl;
-import dev.jib.gateway.identity.Secret;
 import dev.jib.gateway.upstream.Exchange;
 import dev.jib.gateway.upstream.ReceiveConnection;
 import dev.jib.gateway.upstream.UpstreamException;
@@ -22,7 +17,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,62 +209,6 @@ class HttpRepeatTest {
             fetch(upstream, server, 1);
             fetch(upstream, server, 1);
             assertThat(server.connections()).isEqualTo(2);
-        }
-    }
-
-    /** Hands out {@code token-1}, {@code token-2}, ... one after each refusal. */
-    private static final class Renewing implements CredentialSource {
-        private final CredentialScope scope;
-        private final AtomicInteger number = new AtomicInteger(1);
-
-        Renewing(RepositoryUrl base) {
-            scope = new CredentialScope(base);
-        }
-
-        @Override
-        public Credential credential(RepositoryUrl repository) {
-            return new Credential.Bearer(scope, Secret.of("token-" + number.get()));
-        }
-
-        @Override
-        public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
-            return number.incrementAndGet() <= 20;
-        }
-    }
-
-    private static RawServer wanting(String token, String answer) {
-        return new RawServer(peer -> {
-            for (var request = peer.request(); request.isPresent(); request = peer.request()) {
-                boolean good = request.get().header("authorization").equals("Bearer " + token);
-                peer.write(good ? answer : "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
-            }
-        });
-    }
-
-    @Test
-    void aRefusedCredentialIsRenewedOnce() throws IOException {
-        try (RawServer server = wanting("token-2", RESULT);
-                HttpUpstream upstream =
-                        HttpUpstream.open(settings(server), new Renewing(server.url("")), loops)) {
-            fetch(upstream, server, 10);
-            fetch(upstream, server, 10);
-
-            assertThat(server.requests())
-                    .extracting(r -> r.header("authorization"))
-                    .containsExactly("Bearer token-1", "Bearer token-2", "Bearer token-2");
-            assertThat(server.connections()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void aSourceThatNeverRunsOutIsNotAskedForever() throws IOException {
-        try (RawServer server = wanting("token-30", RESULT);
-                HttpUpstream upstream =
-                        HttpUpstream.open(settings(server), new Renewing(server.url("")), loops)) {
-            assertThatThrownBy(() -> fetch(upstream, server, 10))
-                    .extracting("kind")
-                    .isEqualTo(Kind.UNAUTHORIZED);
-            assertThat(server.requests()).hasSize(9);
         }
     }
 
