@@ -4,6 +4,7 @@ import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
+import dev.jib.gateway.credential.HttpAnswer;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.net.URI;
@@ -63,13 +64,15 @@ final class ForgeApi {
     Answer get(RepositoryUrl repository, String path) throws ForgeException {
         HttpResponse<byte[]> response = ask(repository, path);
         int status = response.statusCode();
+        if (HttpAnswer.of(response).isRateLimit()) {
+            throw fault("its rate limit is used up (" + status + ")");
+        }
         if (status != 200 && status != 404) {
             throw fault(
                     switch (status) {
                         case 301, 302, 307, 308 -> "it says that the repository has moved";
                         case 401 -> "it does not accept the gateway's credential (401)";
                         case 403 -> "it does not let the gateway ask this (403)";
-                        case 429 -> "its rate limit is used up (429)";
                         default -> "it answered " + status;
                     });
         }
@@ -89,7 +92,8 @@ final class ForgeApi {
         for (int tries = 1; ; tries++) {
             Credential credential = credential(repository);
             HttpResponse<byte[]> response = send(request(repository, credential, path));
-            Optional<Refusal> refusal = refusal(response.statusCode());
+            Optional<Refusal> refusal =
+                    HttpAnswer.of(response).refusal().filter(r -> r != Refusal.NOT_FOUND);
             if (refusal.isEmpty()) {
                 credentials.accepted(repository, credential);
                 return response;
@@ -98,14 +102,6 @@ final class ForgeApi {
                 return response;
             }
         }
-    }
-
-    private static Optional<Refusal> refusal(int status) {
-        return switch (status) {
-            case 401 -> Optional.of(Refusal.NOT_ACCEPTED);
-            case 403 -> Optional.of(Refusal.FORBIDDEN);
-            default -> Optional.empty();
-        };
     }
 
     private Credential credential(RepositoryUrl repository) throws ForgeException {

@@ -3,6 +3,7 @@ package dev.jib.gateway.lfs;
 import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
+import dev.jib.gateway.credential.HttpAnswer;
 import dev.jib.gateway.git.RepositoryUrl;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class UpstreamLfs {
             Credential credential = credential();
             HttpResponse<byte[]> answer =
                     brief(authorized(json(uri, body), credential).build(), uri);
-            Optional<Refusal> refusal = refusal(answer.statusCode());
+            Optional<Refusal> refusal = HttpAnswer.of(answer).refusal();
             if (refusal.isEmpty()) {
                 site.credentials().accepted(repository, credential);
                 return read(answer, credential);
@@ -75,15 +76,6 @@ final class UpstreamLfs {
                 throw failed(answer);
             }
         }
-    }
-
-    private static Optional<Refusal> refusal(int status) {
-        return switch (status) {
-            case 401 -> Optional.of(Refusal.NOT_ACCEPTED);
-            case 403 -> Optional.of(Refusal.FORBIDDEN);
-            case 404 -> Optional.of(Refusal.NOT_FOUND);
-            default -> Optional.empty();
-        };
     }
 
     private static JsonNode read(HttpResponse<byte[]> answer, Credential credential)
@@ -104,6 +96,15 @@ final class UpstreamLfs {
 
     private static LfsException failed(HttpResponse<?> answer) {
         int status = answer.statusCode();
+        if (HttpAnswer.of(answer).isRateLimit()) {
+            return new LfsException(
+                    429,
+                    "the upstream's LFS rate limit is used up ("
+                            + status
+                            + "); try again "
+                            + retryAfter(answer).map(s -> "in " + s + " s").orElse("later"),
+                    retryAfter(answer));
+        }
         return switch (status) {
             case 401, 403 ->
                     new LfsException(
@@ -112,12 +113,6 @@ final class UpstreamLfs {
             case 404 -> new LfsException(404, "the upstream has no LFS for this repository (404)");
             case 413, 422 ->
                     new LfsException(status, "the upstream's LFS refuses this (" + status + ")");
-            case 429 ->
-                    new LfsException(
-                            429,
-                            "the upstream's LFS rate limit is used up (429); try again "
-                                    + retryAfter(answer).map(s -> "in " + s + " s").orElse("later"),
-                            retryAfter(answer));
             case 507, 509 -> new LfsException(507, "the upstream's LFS has no room left");
             case 503, 504 ->
                     new LfsException(

@@ -13,6 +13,8 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import dev.jib.gateway.credential.Credential;
+import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialScope;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.credential.SecretFile;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,6 +294,34 @@ class GitHubForgeTest {
         answers(REPOSITORY, 200, repository("public", false));
         assertThat(catching(() -> forge.repository(SITE).visibility()))
                 .isEqualTo(Visibility.PUBLIC);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Retry-After, 17", "X-RateLimit-Remaining, 0"})
+    void aRateLimitIsNoRefusalOfTheCredential(String field, String value) {
+        AtomicInteger refused = new AtomicInteger();
+        CredentialSource given = source;
+        source =
+                new CredentialSource() {
+                    @Override
+                    public Credential credential(RepositoryUrl repository)
+                            throws CredentialException {
+                        return given.credential(repository);
+                    }
+
+                    @Override
+                    public boolean refused(
+                            RepositoryUrl repository, Credential credential, Refusal how) {
+                        refused.incrementAndGet();
+                        return true;
+                    }
+                };
+        answers(REPOSITORY, aResponse().withStatus(403).withHeader(field, value));
+
+        assertThatThrownBy(() -> forge(Duration.ofSeconds(15)).repository(SITE))
+                .hasMessage("forge localhost: its rate limit is used up (403)");
+        assertThat(refused).hasValue(0);
+        github.verify(1, getRequestedFor(anyUrl()));
     }
 
     private interface Asking {

@@ -2,6 +2,7 @@ package dev.jib.gateway.upstream.http;
 
 import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
+import dev.jib.gateway.credential.HttpAnswer;
 import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.stream.ChannelInput;
 import dev.jib.gateway.upstream.Faults;
@@ -34,7 +35,7 @@ final class Answers {
         if (status >= 300 && status < 400) {
             throw Redirects.refused(answer, faults);
         }
-        if (RateLimit.isOne(answer)) {
+        if (read(answer).isRateLimit()) {
             throw faults.of(
                     Kind.RATE_LIMITED,
                     "it limits the rate of the gateway's requests ("
@@ -66,12 +67,12 @@ final class Answers {
 
     /** Whether the answer is about the credential. */
     static Optional<Refusal> refusal(HttpResponse answer) {
-        return switch (answer.status().code()) {
-            case 401 -> Optional.of(Refusal.NOT_ACCEPTED);
-            case 403 -> RateLimit.isOne(answer) ? Optional.empty() : Optional.of(Refusal.FORBIDDEN);
-            case 404 -> Optional.of(Refusal.NOT_FOUND);
-            default -> Optional.empty();
-        };
+        return read(answer).refusal();
+    }
+
+    private static HttpAnswer read(HttpResponse answer) {
+        return new HttpAnswer(
+                answer.status().code(), name -> Optional.ofNullable(answer.headers().get(name)));
     }
 
     private static String unauthorized(HttpCall call) throws UpstreamException {

@@ -5,22 +5,13 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which servers say "not so fast", and when to come back. */
+/** When a server that said "not so fast" wants to be asked again. */
 final class RateLimit {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern HTTP_DATE = Pattern.compile("[A-Za-z0-9:, ]{10,40}");
     private static final Pattern EPOCH = Pattern.compile("\\d{9,11}");
 
     private RateLimit() {}
-
-    /** 429, or a 403 that says that the quota is used up. */
-    static boolean isOne(HttpResponse answer) {
-        int status = answer.status().code();
-        return status == 429
-                || status == 403
-                        && (answer.headers().contains("Retry-After")
-                                || "0".equals(answer.headers().get("X-RateLimit-Remaining")));
-    }
 
     /** When to try again: {@code in 30 s}, {@code after 2026-11-24T17:00:00Z}, {@code later}. */
     static String when(HttpResponse answer) {
