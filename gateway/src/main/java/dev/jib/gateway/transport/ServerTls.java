@@ -3,6 +3,7 @@ package dev.jib.gateway.transport;
 import dev.jib.gateway.file.Fingerprint;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ final class ServerTls {
     private final TlsFiles files;
     private SslContext context;
     private Fingerprint state;
+    private Optional<Fingerprint> told = Optional.empty();
 
     /**
      * Sets it up.
@@ -35,15 +37,23 @@ final class ServerTls {
     synchronized SslContext context() {
         Fingerprint now = state();
         if (!now.equals(state)) {
-            state = now;
             try {
                 context = files.context();
+                state = now;
                 LOG.info("TLS certificate {}: read again", files.certificates());
             } catch (IOException e) {
-                LOG.warn("{}; the one read before stays in force", e.getMessage());
+                tell(now, e);
             }
         }
         return context;
+    }
+
+    /** Once for each state of the files; they are tried again for each connection. */
+    private void tell(Fingerprint now, IOException fault) {
+        if (!told.equals(Optional.of(now))) {
+            told = Optional.of(now);
+            LOG.warn("{}; the one read before stays in force", fault.getMessage());
+        }
     }
 
     private Fingerprint state() {

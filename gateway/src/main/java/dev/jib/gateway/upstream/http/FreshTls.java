@@ -28,6 +28,7 @@ public final class FreshTls {
     private final Set<Path> files;
     private SslContext context;
     private State state;
+    private Optional<State> told = Optional.empty();
 
     /**
      * Sets it up.
@@ -50,14 +51,22 @@ public final class FreshTls {
     synchronized SslContext context() {
         State now = state();
         if (!now.equals(state)) {
-            state = now;
             try {
                 context = settings.context();
+                state = now;
             } catch (IllegalArgumentException e) {
-                LOG.warn("{}; the one read before stays in force", e.getMessage());
+                tell(now, e);
             }
         }
         return context;
+    }
+
+    /** Once for each state of the files; they are tried again for each connection. */
+    private void tell(State now, IllegalArgumentException fault) {
+        if (!told.equals(Optional.of(now))) {
+            told = Optional.of(now);
+            LOG.warn("{}; the one read before stays in force", fault.getMessage());
+        }
     }
 
     /** The same for the JDK's own clients; another object only when the files are others. */
