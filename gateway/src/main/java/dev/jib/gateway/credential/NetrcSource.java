@@ -3,8 +3,8 @@ package dev.jib.gateway.credential;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
  * A {@code default} entry would go to any host and is never used; {@code macdef} ends the file.
  */
 public final class NetrcSource implements CredentialSource {
-    private static final int MAX = 64 * 1024;
     private static final Pattern BLANK = Pattern.compile("[ \t\r\n]+");
 
     private final CredentialScope scope;
@@ -97,10 +96,12 @@ public final class NetrcSource implements CredentialSource {
 
     private String text() throws CredentialException {
         try {
-            if (Files.size(path) > MAX) {
+            byte[] bytes = SmallFile.bytes(path);
+            if (bytes.length > SmallFile.MAX) {
                 throw fault("is larger than 64 KiB");
             }
-            String text = Files.readString(path, StandardCharsets.UTF_8);
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (text.indexOf('\0') >= 0) {
                 throw fault("has a NUL inside (expected: text)");
             }

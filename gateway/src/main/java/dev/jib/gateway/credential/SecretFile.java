@@ -2,15 +2,11 @@ package dev.jib.gateway.credential;
 
 import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * end is not part of the secret.
  */
 public final class SecretFile implements SecretText {
-    private static final int MAX = 64 * 1024;
-    private static final Duration WAIT = Duration.ofMillis(10);
-    private static final int WAITS = 20;
-
     private final Path path;
 
     /** The secret in that file. */
@@ -39,7 +31,7 @@ public final class SecretFile implements SecretText {
 
     private String text() throws CredentialException {
         byte[] bytes = bytes();
-        if (bytes.length > MAX) {
+        if (bytes.length > SmallFile.MAX) {
             throw fault("is larger than 64 KiB (expected: one line with the secret)", null);
         }
         try {
@@ -49,19 +41,9 @@ public final class SecretFile implements SecretText {
         }
     }
 
-    /** A file that is being written over is empty for a moment. */
     private byte[] bytes() throws CredentialException {
-        byte[] bytes = bytesNow();
-        for (int i = 0; bytes.length == 0 && i < WAITS; i++) {
-            LockSupport.parkNanos(WAIT.toNanos());
-            bytes = bytesNow();
-        }
-        return bytes;
-    }
-
-    private byte[] bytesNow() throws CredentialException {
-        try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(MAX + 1);
+        try {
+            return SmallFile.bytes(path);
         } catch (NoSuchFileException e) {
             throw fault("does not exist (expected: a file with the secret)", e);
         } catch (IOException e) {

@@ -3,8 +3,6 @@ package dev.jib.gateway.credential;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * on, while what is under way goes on with the old one.
  */
 public final class SshSource implements CredentialSource {
-    private static final int MAX = 64 * 1024;
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._@+-]{0,63}");
 
     /** Reads what proves who logs in. */
@@ -94,9 +91,9 @@ public final class SshSource implements CredentialSource {
     }
 
     private static byte[] bytes(Path file) throws CredentialException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX + 1);
-            if (bytes.length == 0 || bytes.length > MAX) {
+        try {
+            byte[] bytes = SmallFile.bytes(file);
+            if (bytes.length == 0 || bytes.length > SmallFile.MAX) {
                 throw fault(file, "is empty or larger than 64 KiB", null);
             }
             return bytes;

@@ -8,6 +8,9 @@ import dev.jib.gateway.git.RepositoryUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,18 @@ class NetrcSourceTest {
 
         assertThat(source.refused(SITE, old, Refusal.NOT_ACCEPTED)).isTrue();
         assertThat(pair(source)).isEqualTo("a:new");
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenOverIsWaitedFor() throws Exception {
+        NetrcSource source = source("");
+        FutureTask<String> reading = new FutureTask<>(() -> pair(source));
+        Thread.ofVirtual().start(reading);
+        assertThatThrownBy(() -> reading.get(30, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        source("machine forge.example login a password new");
+
+        assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo("a:new");
     }
 
     @Test

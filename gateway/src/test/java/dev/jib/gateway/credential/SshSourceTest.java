@@ -11,8 +11,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,24 @@ class SshSourceTest {
     private SshSource source() {
         return SshSource.agent(
                 SCOPE, new SshSource.Account("git", dir.resolve("known_hosts")), socket);
+    }
+
+    @Test
+    void aKeyFileThatIsBeingWrittenOverIsWaitedFor() throws Exception {
+        Path key = Files.createFile(dir.resolve("key"));
+        SshSource source =
+                SshSource.key(
+                        SCOPE,
+                        new SshSource.Account("git", dir.resolve("known_hosts")),
+                        key,
+                        Optional.empty());
+        FutureTask<Credential> reading = new FutureTask<>(() -> source.credential(SITE));
+        Thread.ofVirtual().start(reading);
+        assertThatThrownBy(() -> reading.get(30, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        Files.writeString(key, "a key");
+
+        assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo(source.credential(SITE));
     }
 
     @Test
