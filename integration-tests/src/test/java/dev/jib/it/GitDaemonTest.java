@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,20 @@ class GitDaemonTest {
         assertThat(clone.head()).isEqualTo(bare.id("refs/heads/main"));
         clone.ok("fetch", "--depth=1");
         assertThat(clone.ok("ls-remote", "origin")).contains("refs/heads/main");
+    }
+
+    @Test
+    void findsARepositoryThatIsCalledOtherwiseNow() throws IOException {
+        String directory = world.root() + "/daemon/repositories/acme/site";
+        DaemonUpstream server =
+                DaemonUpstream.start(world, "--strict-paths", directory, directory + ".git");
+        filled(server, "acme/site.git");
+        GitCommand git = container(server);
+        String url = server.base() + "/acme/site";
+        assertThat(git.ok("ls-remote", url)).contains("refs/heads/main");
+
+        Files.move(Path.of(directory + ".git"), Path.of(directory));
+        assertThat(git.ok("ls-remote", url)).contains("refs/heads/main");
     }
 
     @Test

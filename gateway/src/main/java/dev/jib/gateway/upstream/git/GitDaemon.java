@@ -44,7 +44,14 @@ public final class GitDaemon implements ServiceOpener {
         RepositoryUrl url = repository.url();
         String known = paths.getIfPresent(url);
         if (known != null) {
-            return open(repository, new Call(service, known, version));
+            try {
+                return open(repository, new Call(service, known, version));
+            } catch (UpstreamException e) {
+                if (e.kind() != Kind.NOT_FOUND) {
+                    throw e;
+                }
+                paths.invalidate(url); // it may be called otherwise by now
+            }
         }
         String bare = "/" + url.path();
         try {
