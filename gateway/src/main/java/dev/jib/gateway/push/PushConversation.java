@@ -4,6 +4,7 @@ import dev.jib.gateway.audit.AuditEvent.Subject;
 import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.pktline.PktLineReader;
 import dev.jib.gateway.pktline.PktLineWriter;
+import dev.jib.gateway.protocol.receive.AdvertisementLimit;
 import dev.jib.gateway.protocol.receive.CommandList;
 import dev.jib.gateway.protocol.receive.CommandListReader;
 import dev.jib.gateway.protocol.receive.ReceiveAdvertisement;
@@ -100,7 +101,8 @@ public final class PushConversation implements GitEndpoint.Conversation {
     private static ReceiveAdvertisement advertisement(ReceiveConnection connection)
             throws IOException {
         try (InputStream refs = new BufferedInputStream(connection.advertisement())) {
-            return ReceiveAdvertisement.read(new PktLineReader(refs));
+            return ReceiveAdvertisement.read(
+                    new PktLineReader(refs), AdvertisementLimit.ofThisProcess());
         }
     }
 

@@ -50,6 +50,7 @@ public record ReceiveAdvertisement(Map<RefName, ObjectId> refs, Set<String> capa
                     "ofs-delta",
                     "push-options");
 
+    private static final int LENGTH_DIGITS = 4;
     private static final List<String> CARRIED_WITH_VALUE = List.of("object-format=", "agent=");
 
     public ReceiveAdvertisement {
@@ -60,14 +61,18 @@ public record ReceiveAdvertisement(Map<RefName, ObjectId> refs, Set<String> capa
     /**
      * Reads an advertisement up to and including its flush-pkt.
      *
-     * @throws PktLineException when it is not one, or when it carries an {@code ERR} line, whose
-     *     text is then the message
+     * @throws PktLineException when it is not one, when it is beyond the limit, or when it carries
+     *     an {@code ERR} line, whose text is then the message
      */
-    public static ReceiveAdvertisement read(PktLineReader reader) throws IOException {
+    public static ReceiveAdvertisement read(PktLineReader reader, AdvertisementLimit limit)
+            throws IOException {
         Map<RefName, ObjectId> refs = new LinkedHashMap<>();
         Set<String> capabilities = new LinkedHashSet<>();
         boolean first = true;
+        long bytes = 0;
         while (reader.read() instanceof PktLine.Data data) {
+            bytes += LENGTH_DIGITS + data.payload().length;
+            limit.check(refs.size(), bytes);
             String line = data.text();
             if (line.startsWith("ERR ")) {
                 throw new PktLineException(Printable.of(line.substring(4)));

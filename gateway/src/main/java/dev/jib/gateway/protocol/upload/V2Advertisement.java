@@ -34,6 +34,9 @@ public record V2Advertisement(List<String> capabilities) {
     private static final Set<String> FETCH_FEATURES =
             Set.of("shallow", "wait-for-done", "filter", "ref-in-want", "sideband-all");
 
+    private static final int LENGTH_DIGITS = 4;
+    private static final int MAX_BYTES = 64 * 1024; // git's own is shorter than 1 KiB
+
     public V2Advertisement {
         capabilities = List.copyOf(capabilities);
     }
@@ -42,7 +45,8 @@ public record V2Advertisement(List<String> capabilities) {
      * Reads an advertisement up to its flush-pkt and keeps what the gateway passes on.
      *
      * @param agent what the gateway calls itself; takes the place of the upstream's agent
-     * @throws PktLineException when it carries an {@code ERR} line, whose text is then the message
+     * @throws PktLineException when it carries an {@code ERR} line, whose text is then the message,
+     *     or is longer than any server's
      * @throws OldVersionException when it is not one of version 2
      */
     public static V2Advertisement read(PktLineReader reader, String agent) throws IOException {
@@ -55,7 +59,15 @@ public record V2Advertisement(List<String> capabilities) {
             throw new OldVersionException();
         }
         List<String> kept = new ArrayList<>();
+        int bytes = 0;
         while (reader.read() instanceof PktLine.Data data) {
+            bytes += LENGTH_DIGITS + data.payload().length;
+            if (bytes > MAX_BYTES) {
+                throw new PktLineException(
+                        "the upstream's list of capabilities is longer than 64 KiB (expected: what"
+                                + " git servers can do, in a few lines); check the upstream's"
+                                + " address");
+            }
             passedOn(data.text(), agent).ifPresent(kept::add);
         }
         return new V2Advertisement(kept);

@@ -59,6 +59,21 @@ class ReceiveAdvertisementTest {
     }
 
     @Test
+    void takesNoMoreRefsAndBytesThanThereIsRoomFor() throws IOException {
+        String two = pkt(A + " refs/heads/a\0x\n") + pkt(A + " refs/heads/b\n");
+        assertThat(read(two + "0000").refs()).hasSize(2);
+        String told =
+                "the upstream's list of refs is too long for the gateway's memory (expected: at"
+                        + " most 2 refs and 1000 bytes; hide refs there, or have the gateway run"
+                        + " with a larger -Xmx)";
+        assertThatThrownBy(() -> read(two + pkt(A + " refs/heads/c\n").repeat(2))).hasMessage(told);
+        assertThatThrownBy(() -> read(two + pkt(A + " .have\n").repeat(20))).hasMessage(told);
+        assertThatThrownBy(() -> read(two + pkt("shallow " + A).repeat(20))).hasMessage(told);
+        assertThat(AdvertisementLimit.ofHeap(64 << 20))
+                .isEqualTo(new AdvertisementLimit(65_536, 4 << 20));
+    }
+
+    @Test
     void uses64DigitsForSha256() throws IOException {
         ReceiveAdvertisement read =
                 read(pkt("0".repeat(64) + " capabilities^{}\0object-format=sha256\n") + "0000");
@@ -68,7 +83,8 @@ class ReceiveAdvertisementTest {
 
     private static ReceiveAdvertisement read(String text) throws IOException {
         return ReceiveAdvertisement.read(
-                new PktLineReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+                new PktLineReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))),
+                new AdvertisementLimit(2, 1000));
     }
 
     private static String written(ReceiveAdvertisement advertisement) throws IOException {

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class V2AdvertisementTest {
@@ -70,6 +71,16 @@ class V2AdvertisementTest {
                 .hasMessageContaining("does not speak protocol version 2")
                 .hasMessageContaining("GIT_PROTOCOL");
         assertThatThrownBy(() -> read("ERR gone\n")).hasMessage("gone");
+    }
+
+    @Test
+    void refusesAListOfCapabilitiesWithoutEnd() {
+        String[] lines = new String[10_000];
+        Arrays.fill(lines, "fetch=filter\n");
+        lines[0] = "version 2\n";
+        assertThatThrownBy(() -> read(lines))
+                .hasMessageStartingWith(
+                        "the upstream's list of capabilities is longer than 64 KiB (expected: ");
     }
 
     private static V2Advertisement read(String... lines) throws IOException {
