@@ -70,7 +70,7 @@ class TokenClientsTest {
             """;
     private static final String APP =
             "github-app: {app-id: 1, key-file: %1$s/app.pem, api:"
-                + " \"https://localhost:%2$d/api/v3\"}";
+                    + " \"https://localhost:%2$d/api/v3\"}";
     private static final String OAUTH =
             "oauth: {token-url: \"https://localhost:%2$d/oauth/token\", client-id: jib,"
                     + " refresh-token-file: %1$s/refresh, user: oauth2}";
