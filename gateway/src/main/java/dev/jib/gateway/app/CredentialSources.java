@@ -164,7 +164,7 @@ final class CredentialSources {
         URI uri = URI.create(oauth.tokenUrl());
         OAuthSource.Client application =
                 new OAuthSource.Client(uri, oauth.clientId(), secret, asking(upstream, uri));
-        RefreshTokenFile refresh = new RefreshTokenFile(oauth.refreshTokenFile());
+        RefreshTokenFile refresh = RefreshTokenFile.of(oauth.refreshTokenFile());
         return switch (oauth.form()) {
             case BASIC -> OAuthSource.basic(scope, oauth.user(), application, refresh);
             case BEARER -> OAuthSource.bearer(scope, application, refresh);

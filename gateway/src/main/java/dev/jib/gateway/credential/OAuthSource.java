@@ -118,9 +118,15 @@ public final class OAuthSource implements CredentialSource {
         token.accepted();
     }
 
+    /** One after the other for all that share the file: a server may take each token once. */
     private ExpiringToken.Fetched fetch() throws CredentialException {
+        synchronized (refresh) {
+            return traded(refresh.read());
+        }
+    }
+
+    private ExpiringToken.Fetched traded(Secret used) throws CredentialException {
         StringBuilder form = new StringBuilder("grant_type=refresh_token");
-        Secret used = refresh.read();
         add(form, "refresh_token", used.reveal());
         add(form, "client_id", client.id);
         if (client.secret.isPresent()) {

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +31,21 @@ public final class RefreshTokenFile implements SecretText {
         }
     }
 
+    private static final Map<Path, RefreshTokenFile> OF_THIS_PROCESS = new ConcurrentHashMap<>();
+
     private final Path path;
     private @Nullable Unwritten unwritten;
 
-    /** The refresh token in that file, whose directory the gateway may write. */
-    public RefreshTokenFile(Path path) {
+    /**
+     * The refresh token in that file, whose directory the gateway may write: one object for all who
+     * name the file, as an upstream and its forge may, since they use up one token.
+     */
+    public static RefreshTokenFile of(Path path) {
+        return OF_THIS_PROCESS.computeIfAbsent(
+                path.toAbsolutePath().normalize(), RefreshTokenFile::new);
+    }
+
+    RefreshTokenFile(Path path) {
         this.path = path;
     }
 

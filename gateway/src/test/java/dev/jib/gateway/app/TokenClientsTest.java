@@ -15,6 +15,7 @@ import dev.jib.gateway.config.Timeouts;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.git.Service;
 import dev.jib.gateway.identity.Principal;
@@ -35,10 +36,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +222,57 @@ class TokenClientsTest {
     void anOAuthClientAsksAnotherHostToo() throws Exception {
         assertThat(password(OAUTH, other)).isEqualTo("t-oauth");
         assertThrough(other);
+    }
+
+    /** A server that rotates takes each refresh token once, and may end all of a second use. */
+    @Test
+    void theUpstreamAndItsForgeShowOneRefreshTokenOneAfterTheOther() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(2);
+        own.createContext(
+                "/oauth/once",
+                exchange -> {
+                    String form = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    int number = asked.getAndIncrement();
+                    second.countDown();
+                    awaitBriefly(second);
+                    boolean good = form.contains("refresh_token=canary-refresh" + number + "&");
+                    answer(
+                            exchange,
+                            "/oauth/once",
+                            good ? 200 : 400,
+                            ("{\"access_token\": \"t-%d\", \"refresh_token\":"
+                                            + " \"canary-refresh%d\"}")
+                                    .formatted(number, number + 1)
+                                    .getBytes(UTF_8));
+                });
+        Files.writeString(temp.resolve("refresh"), "canary-refresh0\n");
+        UpstreamConfig upstream =
+                config(OAUTH.replace("/oauth/token", "/oauth/once"), own)
+                        .upstreams()
+                        .values()
+                        .iterator()
+                        .next();
+        RepositoryUrl site = upstream.urlOf("acme/site");
+        List<CredentialSource> both =
+                List.of(
+                        new CredentialSources(Map.of(), Timeouts.DEFAULT).of(upstream),
+                        CredentialSources.asking(Map.of(), Timeouts.DEFAULT).of(upstream));
+        List<Future<Credential>> given =
+                both.stream().map(s -> threads.submit(() -> s.credential(site))).toList();
+
+        for (Future<Credential> one : given) {
+            assertThat(one.get()).isInstanceOf(Credential.Basic.class);
+        }
+        assertThat(temp.resolve("refresh")).hasContent("canary-refresh2\n");
+    }
+
+    private static void awaitBriefly(CountDownLatch latch) {
+        try {
+            var unused = latch.await(300, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
