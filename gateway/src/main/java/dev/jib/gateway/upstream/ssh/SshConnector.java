@@ -19,6 +19,7 @@ import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.future.CancelOption;
 
 /** Opens connections: TCP, the host's key against those that are pinned, the login. */
 final class SshConnector {
@@ -77,7 +78,7 @@ final class SshConnector {
                             base.effectivePort(),
                             opening,
                             null)
-                    .verify(patience)
+                    .verify(patience, CancelOption.CANCEL_ON_TIMEOUT)
                     .getSession();
         } catch (IOException | UnresolvedAddressException e) {
             if (isTimeout(e)) {

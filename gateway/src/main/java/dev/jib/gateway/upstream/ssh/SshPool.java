@@ -57,12 +57,15 @@ final class SshPool implements AutoCloseable {
             open(own, login, faults);
         }
         SshConnection leased = shared.orElse(own);
+        boolean done = false;
         try {
             leased.session(faults);
+            done = true;
             return leased;
-        } catch (UpstreamException e) {
-            release(leased);
-            throw e;
+        } finally {
+            if (!done) {
+                release(leased);
+            }
         }
     }
 
@@ -124,13 +127,16 @@ final class SshPool implements AutoCloseable {
         }
     }
 
-    /** Gives a place back. */
+    /** Gives a place back. The last one closes a connection that is no longer one of the pool's. */
     void release(SshConnection connection) {
         lock.lock();
         try {
             connection.channels--;
             connection.restingSince = System.nanoTime();
-            freed.signal();
+            if (connection.channels == 0 && !connections.contains(connection)) {
+                connection.close();
+            }
+            freed.signalAll(); // whoever is woken alone may wait for another credential's place
         } finally {
             lock.unlock();
         }
@@ -146,11 +152,15 @@ final class SshPool implements AutoCloseable {
         }
     }
 
-    /** No channel is opened in it any more; those that are there end by themselves. */
+    /**
+     * No channel is opened in it any more; those that are there end by themselves, and the
+     * connection with the last of them.
+     */
     void abandon(SshConnection connection) {
         lock.lock();
         try {
             connections.remove(connection);
+            freed.signalAll();
         } finally {
             lock.unlock();
         }

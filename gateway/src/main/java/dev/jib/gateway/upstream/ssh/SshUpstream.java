@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /** Starts git's services over SSH, each in a channel of its own. */
@@ -110,15 +111,20 @@ public final class SshUpstream implements ServiceOpener {
         }
         for (int tried = 1; ; tried++) {
             SshConnection connection = pool.lease(credential, login, faults);
+            boolean done = false;
             try {
-                return open(start, connection, faults);
+                ServiceStream stream = open(start, connection, faults);
+                done = true;
+                return stream;
+            } catch (UpstreamException e) {
+                throw e;
             } catch (IOException e) {
-                pool.release(connection);
-                if (e instanceof UpstreamException known) {
-                    throw known;
-                }
                 if (tried >= MAX_CONNECTIONS) {
                     throw faults.broken("it opens no channel: " + Faults.reason(e), e);
+                }
+            } finally {
+                if (!done) {
+                    pool.release(connection);
                 }
             }
         }
@@ -126,11 +132,8 @@ public final class SshUpstream implements ServiceOpener {
 
     private ServiceStream open(Start start, SshConnection connection, Faults faults)
             throws IOException {
-        Map<String, String> environment =
-                start.version > 0 ? Map.of("GIT_PROTOCOL", "version=" + start.version) : Map.of();
         ErrorText errors = new ErrorText();
-        ChannelExec channel =
-                connection.session(faults).createExecChannel(start.command, null, environment);
+        ChannelExec channel = channel(start, connection, faults);
         boolean done = false;
         try {
             channel.setErr(errors);
@@ -147,6 +150,20 @@ public final class SshUpstream implements ServiceOpener {
             if (!done) {
                 channel.close(true);
             }
+        }
+    }
+
+    /** A channel that is not open yet; a connection that is just being closed gives none. */
+    private ChannelExec channel(Start start, SshConnection connection, Faults faults)
+            throws IOException {
+        Map<String, String> environment =
+                start.version > 0 ? Map.of("GIT_PROTOCOL", "version=" + start.version) : Map.of();
+        ClientSession session = connection.session(faults);
+        try {
+            return session.createExecChannel(start.command, null, environment);
+        } catch (IllegalStateException e) {
+            pool.abandon(connection);
+            throw new IOException("the connection is being closed", e);
         }
     }
 

@@ -1,0 +1,97 @@
+package dev.jib.gateway.upstream.ssh;
+
+import dev.jib.gateway.credential.CredentialScope;
+import dev.jib.gateway.credential.SshSource;
+import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.upstream.UpstreamRepository;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.Optional;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.pubkey.AcceptAllPublickeyAuthenticator;
+import org.apache.sshd.server.command.CommandFactory;
+
+/** An SSH server in this process that lets every key in, and a key and pins for it. */
+final class MinaServer implements AutoCloseable {
+    private static final String KIND = "ecdsa-sha2-nistp256";
+
+    final SshServer server = SshServer.setUpDefaultServer();
+    final Path knownHosts;
+    final String pin;
+    private final Path directory;
+
+    /** Starts it; what it runs for each command is made by the factory. */
+    MinaServer(Path directory, CommandFactory commands) throws Exception {
+        this(directory, commands, server -> {});
+    }
+
+    /** How a server differs from others. */
+    interface Setup {
+        void of(SshServer server);
+    }
+
+    MinaServer(Path directory, CommandFactory commands, Setup setup) throws Exception {
+        this.directory = directory;
+        KeyPair host = KeyUtils.generateKeyPair(KIND, 256);
+        server.setHost("127.0.0.1");
+        server.setPort(0);
+        server.setKeyPairProvider(KeyPairProvider.wrap(host));
+        server.setPublickeyAuthenticator(AcceptAllPublickeyAuthenticator.INSTANCE);
+        server.setCommandFactory(commands);
+        setup.of(server);
+        server.start();
+        pin =
+                "[127.0.0.1]:%d %s\n"
+                        .formatted(
+                                server.getPort(), PublicKeyEntry.toString(host.getPublic()));
+        knownHosts = Files.writeString(directory.resolve("known_hosts"), pin);
+    }
+
+    /** Has the server make its channels with that factory alone. */
+    static Setup channels(ChannelFactory factory) {
+        return server -> server.setChannelFactories(List.of(factory));
+    }
+
+    RepositoryUrl base() {
+        return RepositoryUrl.parse("ssh://127.0.0.1:" + server.getPort());
+    }
+
+    UpstreamRepository repository() {
+        return new UpstreamRepository(
+                "acme/site", "up", RepositoryUrl.parse(base() + "/acme/site"));
+    }
+
+    /** A source with a new key of that name. */
+    SshSource source(String name) throws IOException, GeneralSecurityException {
+        return source(name, knownHosts);
+    }
+
+    /** The same with other pins. */
+    SshSource source(String name, Path hosts) throws IOException, GeneralSecurityException {
+        Path file = directory.resolve(name);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
+                    KeyUtils.generateKeyPair(KIND, 256), name, null, out);
+        }
+        return SshSource.key(
+                new CredentialScope(base()),
+                new SshSource.Account("git", hosts),
+                file,
+                Optional.empty());
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop(true);
+    }
+}
