@@ -3,16 +3,61 @@ package dev.jib.gateway.credential;
 import dev.jib.gateway.identity.Secret;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * How to log in to an SSH server, and which server it must be.
  *
  * @param user the user name there
- * @param knownHosts the file of pinned host keys
+ * @param pins the host keys it may have: with others it is another login
  * @param identity what proves to the server who logs in
  */
-public record SshLogin(String user, Path knownHosts, Identity identity) {
+public record SshLogin(String user, Pins pins, Identity identity) {
+    /** The pinned host keys, as a known_hosts file has them. */
+    public static final class Pins {
+        private final Path file;
+        private final byte[] text;
+
+        /**
+         * Pins.
+         *
+         * @param file where they were read, for messages
+         * @param text what the file holds
+         */
+        public Pins(Path file, byte[] text) {
+            this.file = file;
+            this.text = text.clone();
+        }
+
+        /** Where they were read. */
+        public Path file() {
+            return file;
+        }
+
+        /** The file's text, for the one place that parses it. */
+        public byte[] text() {
+            return text.clone();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Pins pins
+                    && file.equals(pins.file)
+                    && Arrays.equals(text, pins.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return file.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "pins " + file;
+        }
+    }
+
     /** What proves who logs in. It prints no secret. */
     public sealed interface Identity {}
 

@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SSH key in a file, or an agent that holds one. The file is read for each request, as is its
- * passphrase, and the agent is asked which keys it holds: a new key counts from the next request
- * on, while what is under way goes on with the old one.
+ * An SSH key in a file, or an agent that holds one. The file is read for each request, as are its
+ * passphrase and the pinned host keys, and the agent is asked which keys it holds: a new key or pin
+ * counts from the next request on, while what is under way goes on with the old one.
  */
 public final class SshSource implements CredentialSource {
+    private static final int MAX_PINS = 16 << 20;
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9._][A-Za-z0-9._@+-]{0,63}");
 
     /** Reads what proves who logs in. */
@@ -67,11 +68,38 @@ public final class SshSource implements CredentialSource {
     @Override
     public Credential credential(RepositoryUrl repository) throws CredentialException {
         Scopes.check(scope, repository);
-        SshLogin login = new SshLogin(account.user(), account.knownHosts(), identity.read());
+        SshLogin login = new SshLogin(account.user(), pins(account.knownHosts()), identity.read());
         return new Credential.Ssh(scope, login);
     }
 
-    /** True when the key has been changed since that credential was made of it. */
+    private static SshLogin.Pins pins(Path file) throws CredentialException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] text = in.readNBytes(MAX_PINS + 1);
+            if (text.length > MAX_PINS) {
+                throw unpinned(file, "is larger than 16 MiB", null);
+            }
+            return new SshLogin.Pins(file, text);
+        } catch (CredentialException e) {
+            throw e;
+        } catch (NoSuchFileException e) {
+            throw unpinned(file, "does not exist", e);
+        } catch (IOException e) {
+            throw unpinned(file, "cannot be read", e);
+        }
+    }
+
+    private static CredentialException unpinned(
+            Path file, String what, @Nullable IOException cause) {
+        return new CredentialException(
+                "known_hosts file "
+                        + file
+                        + ": "
+                        + what
+                        + " (expected: host keys, readable for the gateway's user)",
+                cause);
+    }
+
+    /** True when the key, or a pin, has been changed since that credential was made of it. */
     @Override
     public boolean refused(RepositoryUrl repository, Credential credential, Refusal how) {
         try {

@@ -66,7 +66,7 @@ final class Connector {
         try {
             return proxy.isPresent() ? proxy.get().password() : Optional.empty();
         } catch (CredentialException e) {
-            throw faults.of(Kind.UNAUTHORIZED, "the proxy's password: " + Faults.reason(e), e);
+            throw faults.of(Kind.UNAUTHORIZED, "the proxy's password: " + e.getMessage(), e);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.jib.gateway.upstream.ssh;
 
 import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.SshLogin;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -23,8 +26,6 @@ import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
  * honoured: the host's own key must be pinned.
  */
 final class PinnedHost implements ServerKeyVerifier {
-    private static final int MAX_LINES = 100_000;
-
     private final Path file;
     private final String name;
     private final List<PublicKey> pinned = new ArrayList<>();
@@ -38,15 +39,16 @@ final class PinnedHost implements ServerKeyVerifier {
     }
 
     /**
-     * Reads what the file says of that host.
+     * Reads what the pins say of that host.
      *
      * @throws CredentialException when it pins no key for it, or cannot be understood: no
      *     connection is made then
      */
-    static PinnedHost read(Path file, String host, int port) throws CredentialException {
-        PinnedHost result = new PinnedHost(file, port == 22 ? host : "[" + host + "]:" + port);
+    static PinnedHost read(SshLogin.Pins pins, String host, int port) throws CredentialException {
+        String name = port == 22 ? host : "[" + host + "]:" + port;
+        PinnedHost result = new PinnedHost(pins.file(), name);
         int number = 0;
-        for (String line : lines(file)) {
+        for (String line : lines(pins)) {
             number++;
             if (!line.isBlank() && !line.stripLeading().startsWith("#")) {
                 result.add(line.strip(), number, host, port);
@@ -58,16 +60,13 @@ final class PinnedHost implements ServerKeyVerifier {
         return result;
     }
 
-    private static List<String> lines(Path file) throws CredentialException {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.limit(MAX_LINES).toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
+    private static List<String> lines(SshLogin.Pins pins) throws CredentialException {
+        try {
+            ByteBuffer text = ByteBuffer.wrap(pins.text());
+            return StandardCharsets.UTF_8.newDecoder().decode(text).toString().lines().toList();
+        } catch (CharacterCodingException e) {
             throw new CredentialException(
-                    "known_hosts file "
-                            + file
-                            + ": cannot be read (expected: host keys, readable for the gateway's"
-                            + " user)",
-                    e);
+                    "known_hosts file " + pins.file() + ": is not UTF-8 (expected: host keys)", e);
         }
     }
 

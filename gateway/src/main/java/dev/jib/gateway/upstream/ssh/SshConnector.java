@@ -38,10 +38,10 @@ final class SshConnector {
         PinnedHost pinned;
         List<KeyPair> keys;
         try {
-            pinned = PinnedHost.read(login.knownHosts(), host, base.effectivePort());
+            pinned = PinnedHost.read(login.pins(), host, base.effectivePort());
             keys = Identities.of(login.identity());
         } catch (CredentialException e) {
-            throw faults.of(Kind.UNAUTHORIZED, Faults.reason(e), e);
+            throw faults.of(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()), e);
         }
         ClientSession session = connect(login, pinned, faults);
         boolean done = false;

@@ -86,7 +86,7 @@ public final class SshUpstream implements ServiceOpener {
                 return ssh;
             }
         } catch (CredentialException e) {
-            throw faults.of(Kind.UNAUTHORIZED, Faults.reason(e), e);
+            throw faults.of(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()), e);
         }
         throw faults.of(
                 Kind.UNAUTHORIZED,
@@ -107,7 +107,7 @@ public final class SshUpstream implements ServiceOpener {
         try {
             login = credential.login(start.repository.url());
         } catch (CredentialException e) {
-            throw faults.of(Kind.UNAUTHORIZED, Faults.reason(e), e);
+            throw faults.of(Kind.UNAUTHORIZED, String.valueOf(e.getMessage()), e);
         }
         for (int tried = 1; ; tried++) {
             SshConnection connection = pool.lease(credential, login, faults);

@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.util.List;
 import java.util.Optional;
-import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -32,15 +30,6 @@ final class MinaServer implements AutoCloseable {
 
     /** Starts it; what it runs for each command is made by the factory. */
     MinaServer(Path directory, CommandFactory commands) throws Exception {
-        this(directory, commands, server -> {});
-    }
-
-    /** How a server differs from others. */
-    interface Setup {
-        void of(SshServer server);
-    }
-
-    MinaServer(Path directory, CommandFactory commands, Setup setup) throws Exception {
         this.directory = directory;
         KeyPair host = KeyUtils.generateKeyPair(KIND, 256);
         server.setHost("127.0.0.1");
@@ -48,18 +37,12 @@ final class MinaServer implements AutoCloseable {
         server.setKeyPairProvider(KeyPairProvider.wrap(host));
         server.setPublickeyAuthenticator(AcceptAllPublickeyAuthenticator.INSTANCE);
         server.setCommandFactory(commands);
-        setup.of(server);
         server.start();
         pin =
                 "[127.0.0.1]:%d %s\n"
                         .formatted(
                                 server.getPort(), PublicKeyEntry.toString(host.getPublic()));
         knownHosts = Files.writeString(directory.resolve("known_hosts"), pin);
-    }
-
-    /** Has the server make its channels with that factory alone. */
-    static Setup channels(ChannelFactory factory) {
-        return server -> server.setChannelFactories(List.of(factory));
     }
 
     RepositoryUrl base() {

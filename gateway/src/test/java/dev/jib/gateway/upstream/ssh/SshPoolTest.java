@@ -17,13 +17,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.sshd.client.future.DefaultOpenFuture;
-import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelListener;
-import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,19 +30,18 @@ class SshPoolTest {
 
     @Test
     void closesAnAbandonedConnectionWithItsLastChannel() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        MinaServer.Setup second = MinaServer.channels(new HangingChannels(asked, 2));
-        try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking(), second);
+        try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
                 SshClients clients = SshClients.open();
                 SshUpstream upstream =
                         SshUpstream.opener(
-                                settings(server, new Limits(2, 8, PATIENCE), Duration.ofSeconds(6)),
+                                settings(server, Limits.DEFAULT, PATIENCE),
                                 server.source("key"),
                                 clients)) {
+            clients.client().addChannelListener(new Failing(2, new IllegalStateException()));
             ServiceStream first = open(upstream, server);
             try (ServiceStream other = open(upstream, server)) {
-                assertThat(asked).as("a channel of the first connection hung").hasValue(3);
                 assertThat(server.server.getActiveSessions()).hasSize(2);
+                assertThat(first.output().read()).as("what is under way goes on").isEqualTo('0');
                 first.close();
                 until(() -> server.server.getActiveSessions().size() == 1);
                 assertThat(other.output().read()).isEqualTo('0');
@@ -97,7 +91,7 @@ class SshPoolTest {
         try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
                 SshClients clients = SshClients.open();
                 SshUpstream upstream = single(server, clients)) {
-            clients.client().addChannelListener(new Failing(new IllegalStateException("closing")));
+            clients.client().addChannelListener(new Failing(1, new IllegalStateException()));
             open(upstream, server).close();
             open(upstream, server).close();
         }
@@ -109,7 +103,7 @@ class SshPoolTest {
                 SshClients clients = SshClients.open();
                 SshUpstream upstream = single(server, clients)) {
             clients.client()
-                    .addChannelListener(new Failing(new UnsupportedOperationException("odd")));
+                    .addChannelListener(new Failing(1, new UnsupportedOperationException("odd")));
             assertThatThrownBy(() -> open(upstream, server)).hasMessageContaining("odd");
             open(upstream, server).close();
         }
@@ -145,9 +139,23 @@ class SshPoolTest {
         }
     }
 
+    @Test
+    void namesTheKeyThatIsNotThere() throws Exception {
+        try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
+                SshClients clients = SshClients.open();
+                SshUpstream upstream = single(server, clients)) {
+            Files.delete(directory.resolve("key"));
+            assertThatThrownBy(() -> open(upstream, server))
+                    .hasMessage(
+                            "upstream up (acme/site): SSH key %s: does not exist (expected: a"
+                                    + " private key, readable for the gateway's user)",
+                            directory.resolve("key"));
+        }
+    }
+
     private SshUpstream single(MinaServer server, SshClients clients) throws Exception {
         return SshUpstream.opener(
-                settings(server, new Limits(1, 1, PATIENCE), Duration.ofSeconds(6)),
+                settings(server, new Limits(1, 1, PATIENCE), PATIENCE),
                 server.source("key"),
                 clients);
     }
@@ -200,43 +208,22 @@ class SshPoolTest {
         }
     }
 
-    /** Fails the first channel. */
+    /** Fails one channel, counted from 1. */
     private static final class Failing implements ChannelListener {
         private final AtomicInteger seen = new AtomicInteger();
+        private final int number;
         private final RuntimeException fault;
 
-        Failing(RuntimeException fault) {
+        Failing(int number, RuntimeException fault) {
+            this.number = number;
             this.fault = fault;
         }
 
         @Override
         public void channelInitialized(Channel channel) {
-            if (seen.incrementAndGet() == 1) {
+            if (seen.incrementAndGet() == number) {
                 throw fault;
             }
-        }
-    }
-
-    /** Channels of which one, counted from 1, is never answered. */
-    private static final class HangingChannels extends ChannelSessionFactory {
-        private final AtomicInteger asked;
-        private final int silent;
-
-        HangingChannels(AtomicInteger asked, int silent) {
-            this.asked = asked;
-            this.silent = silent;
-        }
-
-        @Override
-        public Channel createChannel(org.apache.sshd.common.session.Session session) {
-            return new ChannelSession() {
-                @Override
-                public OpenFuture open(long recipient, long window, long packet, Buffer buffer) {
-                    return asked.incrementAndGet() == silent
-                            ? new DefaultOpenFuture(this, new Object())
-                            : super.open(recipient, window, packet, buffer);
-                }
-            };
         }
     }
 }
