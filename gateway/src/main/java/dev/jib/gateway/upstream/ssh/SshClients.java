@@ -15,11 +15,14 @@ import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.Service;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.kex.KexProposalOption;
@@ -79,6 +82,8 @@ public final class SshClients implements AutoCloseable {
         client.setServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE);
         client.setAgentFactory(new Agents());
         client.addSessionListener(new Opener());
+        client.setServiceFactories(
+                List.of(ClientUserAuthServiceFactory.INSTANCE, new KeptAlive()));
         CoreModuleProperties.NIO_WORKERS.set(client, IO_THREADS);
         CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
@@ -109,9 +114,7 @@ public final class SshClients implements AutoCloseable {
     private static final class Opener implements SessionListener {
         @Override
         public void sessionCreated(Session session) {
-            Opening opening = opening(session);
-            ((ClientSession) session).setServerKeyVerifier(opening.host());
-            CoreModuleProperties.HEARTBEAT_INTERVAL.set(session, opening.keepalive());
+            ((ClientSession) session).setServerKeyVerifier(opening(session).host());
         }
 
         /** A server with several host keys shows one of those that are pinned. */
@@ -121,6 +124,15 @@ public final class SshClients implements AutoCloseable {
             proposal.put(
                     KexProposalOption.SERVERKEYS,
                     String.join(",", opening(session).host().algorithms()));
+        }
+    }
+
+    /** A service reads how often to ask when it is made, which is before a session's listeners. */
+    private static final class KeptAlive extends ClientConnectionServiceFactory {
+        @Override
+        public Service create(Session session) throws IOException {
+            CoreModuleProperties.HEARTBEAT_INTERVAL.set(session, opening(session).keepalive());
+            return super.create(session);
         }
     }
 

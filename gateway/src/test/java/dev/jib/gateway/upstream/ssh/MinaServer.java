@@ -27,6 +27,7 @@ final class MinaServer implements AutoCloseable {
     final Path knownHosts;
     final String pin;
     private final Path directory;
+    private int port;
 
     /** Starts it; what it runs for each command is made by the factory. */
     MinaServer(Path directory, CommandFactory commands) throws Exception {
@@ -38,15 +39,21 @@ final class MinaServer implements AutoCloseable {
         server.setPublickeyAuthenticator(AcceptAllPublickeyAuthenticator.INSTANCE);
         server.setCommandFactory(commands);
         server.start();
-        pin =
-                "[127.0.0.1]:%d %s\n"
-                        .formatted(
-                                server.getPort(), PublicKeyEntry.toString(host.getPublic()));
+        port = server.getPort();
+        pin = "[127.0.0.1]:%d %s\n".formatted(port, PublicKeyEntry.toString(host.getPublic()));
         knownHosts = Files.writeString(directory.resolve("known_hosts"), pin);
     }
 
+    /** From now on it is known by the port of a relay in front of it. */
+    MinaServer behind(int relay) throws IOException {
+        port = relay;
+        Files.writeString(
+                knownHosts, pin.replace(":" + server.getPort() + " ", ":" + relay + " "));
+        return this;
+    }
+
     RepositoryUrl base() {
-        return RepositoryUrl.parse("ssh://127.0.0.1:" + server.getPort());
+        return RepositoryUrl.parse("ssh://127.0.0.1:" + port);
     }
 
     UpstreamRepository repository() {
@@ -56,11 +63,6 @@ final class MinaServer implements AutoCloseable {
 
     /** A source with a new key of that name. */
     SshSource source(String name) throws IOException, GeneralSecurityException {
-        return source(name, knownHosts);
-    }
-
-    /** The same with other pins. */
-    SshSource source(String name, Path hosts) throws IOException, GeneralSecurityException {
         Path file = directory.resolve(name);
         try (OutputStream out = Files.newOutputStream(file)) {
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
@@ -68,7 +70,7 @@ final class MinaServer implements AutoCloseable {
         }
         return SshSource.key(
                 new CredentialScope(base()),
-                new SshSource.Account("git", hosts),
+                new SshSource.Account("git", knownHosts),
                 file,
                 Optional.empty());
     }
