@@ -11,6 +11,8 @@ import dev.jib.it.stand.OtherGateway.Recipe;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.SshKey;
 import dev.jib.it.stand.World;
+import dev.jib.mounts.config.UpstreamBase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +65,30 @@ class SshUpstreamTest {
                 .anyMatch(l -> l.contains("\"command\":\"fetch\"") && l.contains("\"ok\""));
         assertThat(site.git.run("clone", site.url + "-none", "n").err())
                 .contains("jib: upstream up (", "no such repository");
+    }
+
+    @Test
+    void servesWhatIsWrittenInScpsForm() {
+        Site site = site(GitShellUpstream.start(world));
+        Path asked = world.root().resolve("asked");
+        site.server.revokeAll();
+        site.server.authorize(
+                site.key,
+                "echo $SSH_ORIGINAL_COMMAND $GIT_PROTOCOL >> %s; git-shell -c \\\"$SSH_ORIGINAL_COMMAND\\\""
+                        .formatted(asked));
+        GitCommand git = site.withRulesOfALayout();
+        String url = "git@127.0.0.1:" + site.path() + ".git";
+        GitRepository clone = git.clone(url, world.root().resolve("c"));
+        assertThat(clone.head()).isEqualTo(site.bare.id("refs/heads/main"));
+        assertThat(clone.ok("config", "remote.origin.url").strip()).isEqualTo(url);
+        clone.commit("x.txt", "x\n");
+        clone.ok("push", "origin", "HEAD:" + OWN + "x");
+        assertThat(site.bare.id(OWN + "x")).isEqualTo(clone.head());
+        clone.ok("fetch", "origin");
+        assertThat(asked)
+                .content()
+                .contains("git-upload-pack '/%s' version=2".formatted(site.path()))
+                .contains("git-receive-pack '/%s'".formatted(site.path()));
     }
 
     @Test
@@ -172,6 +198,24 @@ class SshUpstreamTest {
 
         GitRepository clone(String name, String... options) {
             return git.clone(url, world.root().resolve(name), options);
+        }
+
+        String path() {
+            return bare.directory().toString().replaceFirst("\\.git$", "").substring(1);
+        }
+
+        /** Git with the rules that a layout gives a container for that upstream. */
+        GitCommand withRulesOfALayout() {
+            List<String> prefixes = new UpstreamBase(server.base()).prefixes();
+            GitCommand changed = git.with("GIT_CONFIG_COUNT", "" + prefixes.size());
+            for (int i = 0; i < prefixes.size(); i++) {
+                changed =
+                        changed.with(
+                                        "GIT_CONFIG_KEY_" + i,
+                                        "url.jib::" + server.base() + "/.insteadof")
+                                .with("GIT_CONFIG_VALUE_" + i, prefixes.get(i));
+            }
+            return changed;
         }
 
         long logins() {
