@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jib.gateway.pktline.PktLineWriter;
 import dev.jib.gateway.pktline.SideBand;
+import dev.jib.it.stand.GatewayProcess;
 import dev.jib.it.stand.GitCommand;
 import dev.jib.it.stand.GitRepository;
-import dev.jib.it.stand.OtherGateway;
-import dev.jib.it.stand.OtherGateway.Sections;
 import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
 import java.io.ByteArrayOutputStream;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * An upstream that repeats credentials which it is not shown now: one that was replaced, and one of
- * another upstream of the same gateway. No container sees them, nor the audit log, in whatever part
- * of an answer they stand.
+ * another upstream of the same gateway. No container sees them, nor the audit log or the gateway's
+ * own, in whatever part of an answer they stand.
  */
 @Timeout(90)
 class EarlierSecretsTest {
@@ -67,7 +67,7 @@ class EarlierSecretsTest {
         upstream.start();
         try {
             String base = "http://127.0.0.1:" + upstream.getAddress().getPort();
-            OtherGateway gateway = gateway(base);
+            GatewayProcess gateway = gateway(base);
             GitCommand git = gateway.container(List.of(base + "/one", base + "/two"), "a", "b");
             rotated(git, base);
             GitRepository work = git.init(world.directory("work"));
@@ -80,26 +80,32 @@ class EarlierSecretsTest {
             }
             assertThat(String.join("\n", gateway.audit())).contains("no: ");
             SECRETS.forEach(s -> assertThat(gateway.audit()).noneMatch(line -> line.contains(s)));
+            assertThat(gateway.log()).contains("jib gateway: ready");
+            SECRETS.forEach(s -> assertThat(gateway.log()).doesNotContain(s));
         } finally {
             upstream.stop(0);
         }
     }
 
-    private OtherGateway gateway(String base) {
-        String upstreams =
+    private GatewayProcess gateway(String base) {
+        String sections =
                 """
-                one:
-                  base: %1$s/one
-                  credential: {file: %2$s/one, form: basic, user: jib}
-                two:
-                  base: %1$s/two
-                  credential: {file: %2$s/two, form: basic, user: jib}
+                upstreams:
+                  one:
+                    base: %1$s/one
+                    credential: {file: %2$s/one, form: basic, user: jib}
+                  two:
+                    base: %1$s/two
+                    credential: {file: %2$s/two, form: basic, user: jib}
+                repositories:
+                  a: {upstream: one}
+                  b: {upstream: two}\
                 """
                         .formatted(base, world.root());
-        String repositories = "a: {upstream: one}\nb: {upstream: two}";
         world.file("one", EARLIER + "\n");
         world.file("two", OTHERS + "\n");
-        return OtherGateway.start(world, new Sections(upstreams, repositories, ""));
+        return GatewayProcess.start(
+                world, new GatewayProcess.Recipe(sections, List.of(), ImmutableMap.of()));
     }
 
     /** The first secret is used once, and replaced. */

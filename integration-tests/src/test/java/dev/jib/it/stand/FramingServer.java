@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 
@@ -39,6 +40,8 @@ public final class FramingServer implements AutoCloseable {
         GZIP_CORRUPT,
         /** gzip without its end. */
         GZIP_CUT,
+        /** The connection is reset in the middle. */
+        RESET,
         /** A byte now and then, so that no silence is long. */
         DRIP
     }
@@ -90,8 +93,13 @@ public final class FramingServer implements AutoCloseable {
             out.write(
                     ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type + "\r\n")
                             .getBytes(ISO_8859_1));
-            send(out, answer, pack ? framing : Framing.WHOLE);
+            Framing how = pack ? framing : Framing.WHOLE;
+            send(out, answer, how);
             out.flush();
+            if (how == Framing.RESET) {
+                client.setSoLinger(true, 0); // closing sends RST, whatever was not taken yet
+                return;
+            }
             client.shutdownOutput();
             in.skipNBytes(Long.MAX_VALUE);
         } catch (IOException | InterruptedException gone) {
@@ -114,15 +122,16 @@ public final class FramingServer implements AutoCloseable {
                 line(out, "5");
                 out.write(body, half, body.length - half);
             }
+            case RESET -> fixed(out, body.length, "", Arrays.copyOf(body, half));
             case NO_LAST_CHUNK -> chunk(out, body, 0, body.length);
             case GZIP_BOMB -> bomb(out);
             case GZIP_CORRUPT -> {
                 byte[] gzip = gzip(body);
-                java.util.Arrays.fill(gzip, gzip.length / 2, gzip.length, (byte) 0x55);
+                Arrays.fill(gzip, gzip.length / 2, gzip.length, (byte) 0x55);
                 fixed(out, gzip.length, "Content-Encoding: gzip\r\n", gzip);
             }
             case GZIP_CUT -> {
-                byte[] gzip = java.util.Arrays.copyOf(gzip(body), gzip(body).length / 2);
+                byte[] gzip = Arrays.copyOf(gzip(body), gzip(body).length / 2);
                 fixed(out, gzip.length, "Content-Encoding: gzip\r\n", gzip);
             }
             case DRIP -> drip(out, body);
