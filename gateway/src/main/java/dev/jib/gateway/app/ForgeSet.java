@@ -13,6 +13,7 @@ import dev.jib.gateway.forge.Forge;
 import dev.jib.gateway.forge.ForgeClient;
 import dev.jib.gateway.forge.ForgeException;
 import dev.jib.gateway.forge.GitHubForge;
+import dev.jib.gateway.forge.GiteaForge;
 import dev.jib.gateway.forge.Visibilities;
 import dev.jib.gateway.git.Service;
 import dev.jib.gateway.policy.ForgeCondition;
@@ -81,17 +82,20 @@ final class ForgeSet {
     }
 
     private static URI api(UpstreamConfig upstream, ForgeConfig said) {
-        return switch (said.kind()) {
-            case GITHUB ->
-                    said.api()
-                            .map(URI::create)
-                            .orElseGet(() -> GitHubForge.apiOf(upstream.base().host()));
-        };
+        return said.api()
+                .map(URI::create)
+                .orElseGet(() ->
+                        switch (said.kind()) {
+                            case GITHUB -> GitHubForge.apiOf(upstream.base().host());
+                            case GITEA -> GiteaForge.apiOf(upstream.base().authority());
+                        });
     }
 
     private static Forge forge(ForgeConfig said, URI api, ForgeClient asking) {
+        InstantSource time = InstantSource.system();
         return switch (said.kind()) {
-            case GITHUB -> new GitHubForge(api, asking, InstantSource.system());
+            case GITHUB -> new GitHubForge(api, asking, time);
+            case GITEA -> new GiteaForge(api, asking, time);
         };
     }
 

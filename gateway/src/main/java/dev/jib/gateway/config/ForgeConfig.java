@@ -27,6 +27,8 @@ public record ForgeConfig(
     /** The kinds of forges. */
     public enum Kind {
         /** GitHub, and GitHub Enterprise Server. */
-        GITHUB
+        GITHUB,
+        /** Gitea, and Forgejo. */
+        GITEA
     }
 }

@@ -20,7 +20,7 @@ final class ForgeReader {
                     .read(value)
                     .map(k -> new ForgeConfig(k, Optional.empty(), List.of(), Map.of()));
         }
-        Optional<Section> section = Section.of(value, "github, or {kind: github, ...}");
+        Optional<Section> section = Section.of(value, "github, gitea, or {kind: github, ...}");
         if (section.isEmpty()) {
             return Optional.empty();
         }

@@ -3,6 +3,8 @@ package dev.jib.gateway.credential;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.credential.HttpAnswer;
+import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
 import java.net.URI;
@@ -81,6 +82,42 @@ final class ForgeApi {
         } catch (JacksonException e) {
             throw fault("its answer is no JSON");
         }
+    }
+
+    /**
+     * What it says under that path.
+     *
+     * @throws ForgeException when it shows no such thing
+     */
+    JsonNode found(RepositoryUrl repository, String path) throws ForgeException {
+        Answer answer = get(repository, path);
+        if (answer.status() != 200) {
+            throw unknown(repository);
+        }
+        return answer.body();
+    }
+
+    /** The {@code default_branch} of a repository. */
+    RefName defaultBranch(JsonNode repository) throws ForgeException {
+        return Optional.of(repository.path("default_branch").asString(""))
+                .filter(n -> !n.isEmpty())
+                .flatMap(n -> RefName.parse("refs/heads/" + n))
+                .orElseThrow(() -> fault("it does not say which branch is the default"));
+    }
+
+    /** The login of whoever opened a pull request. */
+    String author(JsonNode pull) throws ForgeException {
+        String login = pull.path("user").path("login").asString("");
+        if (login.isEmpty()) {
+            throw fault("a pull request has no author");
+        }
+        return login;
+    }
+
+    /** A 404 where there should be something. */
+    ForgeException unknown(RepositoryUrl repository) {
+        return fault(
+                "it shows the gateway no such repository, or not this of it: " + repository.path());
     }
 
     /** A fault of this forge. */

@@ -5,12 +5,9 @@ import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.policy.Visibility;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,18 +38,18 @@ public final class GitHubForge implements Forge {
 
     @Override
     public RepositoryView repository(RepositoryUrl repository) throws ForgeException {
-        JsonNode body = found(repository, Name.of(repository, api).path());
+        JsonNode body = api.found(repository, OwnedName.of(repository, api).path());
         String fullName = body.path("full_name").asString("");
         if (!fullName.equalsIgnoreCase(repository.path())) {
             throw api.fault("it speaks of another repository than " + repository.path());
         }
-        return new RepositoryView(visibility(body), branch(body.path("default_branch")));
+        return new RepositoryView(visibility(body), api.defaultBranch(body));
     }
 
     @Override
     public boolean isProtected(RepositoryUrl repository, RefName branch) throws ForgeException {
-        String path = Name.of(repository, api).path();
-        String name = encodedPath(branch.shortName());
+        String path = OwnedName.of(repository, api).path();
+        String name = OwnedName.encodedPath(branch.shortName());
         Answer answer = api.get(repository, path + "/branches/" + name);
         if (answer.status() == 200) {
             JsonNode said = answer.body().path("protected");
@@ -63,9 +60,9 @@ public final class GitHubForge implements Forge {
                 return true;
             }
         } else if (!answer.body().path("message").asString("").equals("Branch not found")) {
-            throw unknown(repository);
+            throw api.unknown(repository);
         }
-        JsonNode rules = found(repository, path + "/rules/branches/" + name);
+        JsonNode rules = api.found(repository, path + "/rules/branches/" + name);
         if (!rules.isArray()) {
             throw api.fault("its rules for " + branch + " are no list");
         }
@@ -75,10 +72,10 @@ public final class GitHubForge implements Forge {
     @Override
     public List<PullRequest> openPullRequests(RepositoryUrl repository, RefName branch)
             throws ForgeException {
-        Name name = Name.of(repository, api);
-        String head = encoded(name.owner() + ":" + branch.shortName());
+        OwnedName name = OwnedName.of(repository, api);
+        String head = OwnedName.encoded(name.owner() + ":" + branch.shortName());
         JsonNode body =
-                found(
+                api.found(
                         repository,
                         name.path() + "/pulls?state=open&per_page=" + PAGE + "&head=" + head);
         if (!body.isArray() || body.size() >= PAGE) {
@@ -87,7 +84,7 @@ public final class GitHubForge implements Forge {
         List<PullRequest> pulls = new ArrayList<>();
         for (JsonNode pull : body) {
             if (isFrom(pull, repository, branch)) {
-                pulls.add(new PullRequest(author(pull)));
+                pulls.add(new PullRequest(api.author(pull)));
             }
         }
         return pulls;
@@ -102,14 +99,6 @@ public final class GitHubForge implements Forge {
                         .path("full_name")
                         .asString("")
                         .equalsIgnoreCase(repository.path());
-    }
-
-    private String author(JsonNode pull) throws ForgeException {
-        String login = pull.path("user").path("login").asString("");
-        if (login.isEmpty()) {
-            throw api.fault("a pull request has no author");
-        }
-        return login;
     }
 
     private Visibility visibility(JsonNode body) throws ForgeException {
@@ -128,47 +117,5 @@ public final class GitHubForge implements Forge {
             }
         }
         throw api.fault("it does not say clearly who may see the repository");
-    }
-
-    private RefName branch(JsonNode name) throws ForgeException {
-        return Optional.of(name.asString(""))
-                .filter(n -> !n.isEmpty())
-                .flatMap(n -> RefName.parse("refs/heads/" + n))
-                .orElseThrow(() -> api.fault("it does not say which branch is the default"));
-    }
-
-    private JsonNode found(RepositoryUrl repository, String path) throws ForgeException {
-        Answer answer = api.get(repository, path);
-        if (answer.status() != 200) {
-            throw unknown(repository);
-        }
-        return answer.body();
-    }
-
-    private ForgeException unknown(RepositoryUrl repository) {
-        return api.fault(
-                "it shows the gateway no such repository, or not this of it: " + repository.path());
-    }
-
-    private static String encodedPath(String name) {
-        return encoded(name).replace("%2F", "/");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private record Name(String owner, String name) {
-        static Name of(RepositoryUrl repository, ForgeApi api) throws ForgeException {
-            String[] parts = repository.path().split("/", -1);
-            if (parts.length != 2) {
-                throw api.fault("cannot be asked about " + repository + " (expected: OWNER/NAME)");
-            }
-            return new Name(parts[0], parts[1]);
-        }
-
-        String path() {
-            return "/repos/" + owner + "/" + name;
-        }
     }
 }
