@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.gateway.app.AdminClient;
 import dev.jib.gateway.demo.EmbeddedUpstream;
+import dev.jib.gateway.demo.Fault;
+import dev.jib.gateway.demo.UpstreamRequest.Kind;
 import dev.jib.it.stand.Await;
 import dev.jib.it.stand.Command;
 import dev.jib.it.stand.Docker;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +33,10 @@ class ImageTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String TAG = "jib-gateway-it:" + ProcessHandle.current().pid();
     private static final String TOKEN = "secret-token";
+    private static final String OWN = "refs/heads/jib/agent-7/";
+    private static final String CACHE_OR_NOTHING = "JIB_JAVA_OPTS=-XX:AOTMode=on";
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final String READY = "jib gateway: ready";
     private static final String CONFIG =
             """
             version: 1
@@ -113,6 +120,59 @@ class ImageTest {
     }
 
     @Test
+    void killedInAPushAndStartedAgainItServesItsSessionsAndWhatWasReportedIsThere()
+            throws IOException {
+        GitRepository seed = seed();
+        world.file("etc/token", TOKEN + "\n");
+        Path run = start(upstream.url().toString());
+        GitRepository clone =
+                git(run, upstream.url().toString())
+                        .clone(upstream.url() + "/acme/site.git", world.root().resolve("clone"));
+        String reported = clone.commit("b.txt", "two\n");
+        clone.ok("push", "origin", "HEAD:" + OWN + "reported");
+        String unreported = clone.commit("b.txt", "three\n");
+        upstream.inject(r -> r.kind() == Kind.RECEIVE_PACK, new Fault.Stall(0));
+
+        CompletableFuture<Outcome> push =
+                CompletableFuture.supplyAsync(
+                        () -> clone.run("push", "origin", "HEAD:" + OWN + "unreported"));
+        Await.until(LIMIT, () -> bare.refs().contains("unreported"), () -> "not under way");
+        assertThat(push).isNotDone();
+        Docker.run("kill", "--signal", "KILL", container).orFail();
+        assertThat(push.join().succeeded()).as("%s", push.join()).isFalse();
+        assertThat(Compose.exitCode(container)).isEqualTo("137");
+        upstream.heal();
+        Docker.run("start", container).orFail();
+        awaitReady(2);
+
+        assertThat(bare.id(OWN + "reported")).isEqualTo(reported);
+        assertThat(clone.ok("ls-remote", "--heads", "origin"))
+                .contains(reported + "\t" + OWN + "reported")
+                .contains(unreported + "\t" + OWN + "unreported");
+        assertThat(bare.refs().lines()).as("no other").hasSize(3).anyMatch(isMain(seed));
+        assertThat(world.root().resolve("state/quarantine")).isEmptyDirectory();
+        clone.commit("b.txt", "four\n");
+        clone.ok("push", "origin", "HEAD:" + OWN + "after");
+        assertThat(bare.id(OWN + "after")).isEqualTo(clone.head());
+    }
+
+    private static Predicate<String> isMain(GitRepository seed) {
+        return line -> line.equals(seed.head() + " refs/heads/main");
+    }
+
+    /** With {@code AOTMode=on} a JVM that cannot map the cache does not start. */
+    @Test
+    void itsCommandRunsFromTheCacheThatTheBuildMade() {
+        String[] on = {
+            "run", "--rm", "--network", "none", "--env", CACHE_OR_NOTHING, TAG, "jib", "--version"
+        };
+        assertThat(Docker.run(on).orFail().out()).contains("jib");
+        String[] without = on.clone();
+        without[1] = "--volume=/dev/null:/opt/jib/jib.aot:ro";
+        assertThat(Docker.run(without).expectFailure().both()).containsIgnoringCase("aot");
+    }
+
+    @Test
     void theComposeFileServesAContainerOutlivesARestartAndStops() throws IOException {
         GitRepository seed = seed();
         Compose compose = ComposeStand.in(world, TAG, upstream.url().toString(), TOKEN);
@@ -189,6 +249,8 @@ class ImageTest {
                                 "host", // the upstream listens on the host's loopback
                                 "--tmpfs",
                                 "/tmp",
+                                "--env",
+                                CACHE_OR_NOTHING,
                                 "--user",
                                 Files.getAttribute(world.root(), "unix:uid") + ":0",
                                 "--volume",
@@ -201,11 +263,16 @@ class ImageTest {
                         .orFail()
                         .out()
                         .strip();
+        awaitReady(1);
+        return run;
+    }
+
+    /** Waits until it has said that so many times, once for each start. */
+    private void awaitReady(int starts) {
         Await.until(
                 LIMIT,
-                () -> Docker.run("logs", container).out().contains("jib gateway: ready"),
+                () -> Docker.run("logs", container).out().split(READY, -1).length > starts,
                 () -> Docker.run("logs", container).toString());
-        return run;
     }
 
     private static Path open(Path directory) throws IOException {
