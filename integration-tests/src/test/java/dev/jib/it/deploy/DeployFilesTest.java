@@ -98,8 +98,34 @@ class DeployFilesTest {
         assertThat(set.getSpec().getUpdateStrategy().getRollingUpdate().getMaxSurge().getIntVal())
                 .isZero();
         PodSpec pod = set.getSpec().getTemplate().getSpec();
-        isTheGateway(pod.getContainers().getFirst());
+        assertThat(pod.getContainers()).hasSize(1);
+        Container gateway = pod.getContainers().getFirst();
+        isTheGateway(gateway);
+        assertThat(pod.getInitContainers()).hasSize(1);
+        givesTheDirectoriesTo(gateway, pod.getInitContainers().getFirst());
         everyMountHasItsVolume(pod);
+    }
+
+    /** As root with nothing but CHOWN, on the directories of the node and nothing else. */
+    private static void givesTheDirectoriesTo(Container gateway, Container first) {
+        var user = gateway.getSecurityContext();
+        assertThat(first.getCommand())
+                .containsExactly(
+                        "chown",
+                        user.getRunAsUser() + ":" + user.getRunAsGroup(),
+                        "/var/lib/jib",
+                        "/run/jib-gateway");
+        assertThat(first.getImage()).isEqualTo(gateway.getImage());
+        assertThat(first.getRestartPolicy()).as("it ends before the gateway starts").isNull();
+        assertThat(first.getSecurityContext().getRunAsUser()).isZero();
+        assertThat(first.getSecurityContext().getCapabilities().getAdd()).containsExactly("CHOWN");
+        hasNothingElse(first);
+        assertThat(first.getVolumeMounts())
+                .isEqualTo(
+                        gateway.getVolumeMounts().stream()
+                                .filter(m -> first.getCommand().contains(m.getMountPath()))
+                                .toList())
+                .hasSize(2);
     }
 
     @Test
@@ -127,11 +153,16 @@ class DeployFilesTest {
 
     private static void isConfined(Container container) {
         var context = container.getSecurityContext();
+        assertThat(context.getRunAsNonRoot()).isTrue();
+        assertThat(context.getCapabilities().getAdd()).isEmpty();
+        hasNothingElse(container);
+    }
+
+    private static void hasNothingElse(Container container) {
+        var context = container.getSecurityContext();
         assertThat(context.getAllowPrivilegeEscalation()).isFalse();
         assertThat(context.getReadOnlyRootFilesystem()).isTrue();
-        assertThat(context.getRunAsNonRoot()).isTrue();
         assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
-        assertThat(context.getCapabilities().getAdd()).isEmpty();
         assertThat(context.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
     }
 
