@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Rounds of a push or a fetch in which something is killed at a random moment, or the upstream does
- * something wrong. {@code integration-tests/faults --rounds 200 --seed 7} runs many of them.
+ * Rounds of a push or a fetch, over the helper or over smart HTTP, in which something is killed at
+ * a random moment, or the upstream does something wrong. {@code integration-tests/faults --rounds
+ * 200 --seed 7} runs many of them.
  */
 class FaultRoundsTest {
     private static final int ROUNDS =
@@ -52,22 +53,25 @@ class FaultRoundsTest {
     @Test
     void afterEachRoundNothingMovedUnreportedAndNothingIsLeft() throws Exception {
         FaultStand stand = new FaultStand(world, FaultStand.Places.in(world));
-        GitRepository clone = stand.clone("clone");
-        Footprint footprint = Footprint.of(stand.gateway(), 16); // it has served one clone
-        longest = usual(clone).multipliedBy(2);
+        FaultClient socket = FaultClient.overTheSocket(stand);
+        FaultClient port = FaultClient.overThePort(stand);
+        Footprint footprint = Footprint.of(stand.gateway(), 16); // it has served two clones
+        longest = usual(socket.repository()).multipliedBy(2);
         List<String> files = stand.files();
         for (int round = 0; round < ROUNDS; round++) {
             Victim victim = Victim.values()[(round + (int) SEED) % Victim.values().length];
             boolean push = random.nextInt(3) > 0;
+            FaultClient client = random.nextBoolean() ? socket : port;
             tally(victim).rounds++;
-            String name = "round " + round + " (seed " + SEED + "): " + victim;
+            String name = "round " + round + " (seed " + SEED + "): " + victim + ", " + client;
             try {
+                client.connect(stand);
                 if (push) {
-                    push(stand, clone, victim, round);
+                    push(stand, client, victim, round);
                 } else {
-                    fetch(stand, clone, victim);
+                    fetch(stand, client, victim);
                 }
-                settle(stand, clone);
+                settle(stand, client);
                 footprint.isBack(stand.gateway());
                 assertThat(stand.files()).as("on the gateway's disk").isEqualTo(files);
             } catch (AssertionError | RuntimeException e) {
@@ -92,7 +96,8 @@ class FaultRoundsTest {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private void push(FaultStand stand, GitRepository clone, Victim victim, int round) {
+    private void push(FaultStand stand, FaultClient client, Victim victim, int round) {
+        GitRepository clone = client.repository();
         Tally tally = tally(victim);
         String ref = FaultStand.OWN + "r" + round;
         if (random.nextInt(3) == 0) {
@@ -126,15 +131,21 @@ class FaultRoundsTest {
         }
     }
 
-    private void fetch(FaultStand stand, GitRepository clone, Victim victim) {
+    private void fetch(FaultStand stand, FaultClient client, Victim victim) {
+        GitRepository clone = client.repository();
         Tally tally = tally(victim);
+        String old = clone.id("origin/main");
         String id = stand.advance("advanced " + random.nextLong() + "\n");
+        String before = stand.bare().refs();
         Outcome fetch = strike(stand, victim, clone, "fetch", "--quiet", "origin");
         recover(stand, tally);
+        assertThat(stand.bare().refs()).as("the upstream's refs").isEqualTo(before);
+        assertThat(clone.id("origin/main")).as("%s", fetch).isIn(old, id);
         if (fetch.succeeded()) {
             tally.succeeded++;
             assertThat(clone.id("origin/main")).isEqualTo(id);
         }
+        client.connect(stand);
         clone.run("fetch", "--quiet", "origin").orFail();
         assertThat(clone.id("origin/main")).isEqualTo(id);
         clone.ok("fsck", "--connectivity-only", "--no-dangling");
@@ -194,8 +205,9 @@ class FaultRoundsTest {
     }
 
     /** After the round the gateway serves, and is as it was. */
-    private static void settle(FaultStand stand, GitRepository clone) {
-        clone.run("ls-remote", "--quiet", "origin", "refs/heads/main").orFail();
+    private static void settle(FaultStand stand, FaultClient client) {
+        client.connect(stand);
+        client.repository().run("ls-remote", "--quiet", "origin", "refs/heads/main").orFail();
         Await.until(
                 LIMIT, () -> stand.quarantined().isEmpty(), () -> "left: " + stand.quarantined());
         assertThat(stand.verifyAudit().fault()).isEmpty();

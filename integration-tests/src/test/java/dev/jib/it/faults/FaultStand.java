@@ -125,7 +125,11 @@ final class FaultStand {
     }
 
     GitRepository clone(String name) {
-        return git.clone(url(), world.root().resolve(name));
+        return cloneFrom(url(), name);
+    }
+
+    GitRepository cloneFrom(String from, String name) {
+        return git.clone(from, world.root().resolve(name));
     }
 
     /** Puts a commit on the upstream's main branch, past the gateway. */

@@ -11,10 +11,16 @@ import java.util.stream.Stream;
 
 /** What goes wrong in a round. */
 enum Victim {
+    /** {@code git-remote-jib}, or git's own for smart HTTP. */
     HELPER,
     GIT,
+    /** Git with all that it has started; a real container: {@link ContainerKilledTest}. */
     CONTAINER,
     GATEWAY,
+    /**
+     * Its server, which is in this process: all connections drop and it listens again. A server of
+     * its own that is killed: {@code dev.jib.it.push.ApacheKilledTest}.
+     */
     UPSTREAM,
     UPSTREAM_GIT,
     RESET,
@@ -49,7 +55,7 @@ enum Victim {
     /** Kills it (SIGKILL), while that git is under way. */
     void kill(FaultStand stand, ProcessHandle git) {
         switch (this) {
-            case HELPER -> named(git.descendants(), "git-remote-jib");
+            case HELPER -> named(git.descendants(), "git-remote-");
             case GIT -> git.destroyForcibly();
             case CONTAINER -> {
                 List<ProcessHandle> all = git.descendants().toList();
