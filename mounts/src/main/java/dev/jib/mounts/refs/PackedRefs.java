@@ -86,8 +86,14 @@ public final class PackedRefs {
         }
     }
 
-    /** Turns the link back into a file and removes the directory. */
+    /**
+     * Turns the link back into a file and removes the directory. Where a tool had replaced the
+     * link, or a call was killed in between, no ref of either side is dropped.
+     */
     public void unlink() {
+        if (!isLinked() && Disk.exists(directory.resolve(NAME))) {
+            link();
+        }
         if (isLinked()) {
             try (GitLock lock = GitLock.take(directory.resolve(NAME));
                     GitLock outer = GitLock.take(file)) {
