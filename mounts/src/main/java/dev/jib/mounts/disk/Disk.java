@@ -1,5 +1,6 @@
 package dev.jib.mounts.disk;
 
+import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -101,6 +102,22 @@ public final class Disk {
 
     public static boolean isDirectory(Path path) {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * The path without links, as the kernel and git tell it; of what is not there yet, its parents.
+     */
+    public static HostPath real(HostPath path) {
+        Optional<Path> there = Optional.of(path.path());
+        while (there.isPresent()) {
+            Path known = there.get();
+            try {
+                return new HostPath(known.toRealPath().resolve(known.relativize(path.path())));
+            } catch (IOException ignored) {
+                there = Optional.ofNullable(known.getParent()); // this one is not there yet
+            }
+        }
+        return path;
     }
 
     /** Makes one directory; true when it was not there. */

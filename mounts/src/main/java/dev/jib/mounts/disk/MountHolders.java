@@ -24,24 +24,49 @@ public final class MountHolders {
     /** A device and a path below its root. */
     private record Place(String device, String root) {}
 
-    /** Some process in whose namespace a mount of {@code directory}, or below it, is. */
+    /**
+     * Some process in whose namespace a mount of {@code directory}, or below it, is. Refuses where
+     * that cannot be told; a host without {@code /proc} runs its containers in a machine of their
+     * own.
+     */
     public static Optional<String> of(HostPath directory) {
-        if (!Files.isReadable(PROC.resolve("self/mountinfo"))) {
+        return of(directory, PROC);
+    }
+
+    static Optional<String> of(HostPath directory, Path proc) {
+        if (!Files.isDirectory(proc)) {
             return Optional.empty();
         }
-        Optional<Place> wanted = place(directory);
-        Set<String> namespaces = new HashSet<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        Place wanted =
+                place(directory, proc.resolve("self"))
+                        .orElseThrow(() -> unknown(proc.resolve("self/mountinfo")));
+        if (lines(proc.resolve("1")).length == 0) {
+            throw unknown(proc.resolve("1/mountinfo"));
+        }
+        Set<String> seen = new HashSet<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : processes) {
-                boolean unseen = namespaces.add(namespace(process));
-                if (wanted.isPresent() && unseen && holds(process, wanted.get())) {
+                String namespace = namespace(process);
+                String[] lines = seen.contains(namespace) ? new String[0] : lines(process);
+                if (holds(lines, wanted)) {
                     return Optional.of(process.getFileName().toString());
+                }
+                if (lines.length > 0) { // one that ended meanwhile says nothing of the others
+                    seen.add(namespace);
                 }
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new MountsException("cannot list /proc: " + e.getMessage(), e);
+            throw new MountsException("cannot list " + proc + ": " + e.getMessage(), e);
         }
+    }
+
+    private static MountsException unknown(Path file) {
+        return new MountsException(
+                "cannot tell which containers run: "
+                        + file
+                        + " does not say what is mounted (expected: /proc mounted, and without"
+                        + " hidepid for who runs this); run the command as root");
     }
 
     private static String namespace(Path process) {
@@ -52,10 +77,10 @@ public final class MountHolders {
         }
     }
 
-    private static Optional<Place> place(HostPath directory) {
+    private static Optional<Place> place(HostPath directory, Path self) {
         Place found = new Place("", "");
         int best = -1;
-        for (String line : lines(PROC.resolve("self"))) {
+        for (String line : lines(self)) {
             String[] words = line.split(" ", 6);
             Path point = Path.of(unescaped(words[4]));
             if (directory.path().startsWith(point) && point.getNameCount() >= best) {
@@ -70,8 +95,8 @@ public final class MountHolders {
         return best < 0 ? Optional.empty() : Optional.of(found);
     }
 
-    private static boolean holds(Path process, Place wanted) {
-        for (String line : lines(process)) {
+    private static boolean holds(String[] lines, Place wanted) {
+        for (String line : lines) {
             String[] words = line.split(" ", 6);
             if (words[2].equals(wanted.device())
                     && Path.of(unescaped(words[3])).startsWith(wanted.root())) {
@@ -86,8 +111,11 @@ public final class MountHolders {
             String text =
                     Files.readString(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1);
             return text.isEmpty() ? new String[0] : text.split("\n");
-        } catch (IOException ignored) {
-            return new String[0]; // another user's, or gone meanwhile
+        } catch (IOException e) {
+            if (!Files.isExecutable(process) && Files.exists(process)) {
+                throw unknown(process.resolve("mountinfo"));
+            }
+            return new String[0]; // gone meanwhile
         }
     }
 

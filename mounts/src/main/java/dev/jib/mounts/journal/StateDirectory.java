@@ -25,8 +25,9 @@ public final class StateDirectory {
     private final HostPath root;
     private final JournalFormat format;
 
+    /** Links in {@code root} are followed once and for all: mounts are known by real paths. */
     public StateDirectory(HostPath root, JournalFormat format) {
-        this.root = root;
+        this.root = Disk.real(root);
         this.format = format;
     }
 

@@ -137,11 +137,12 @@ final class RequestReader {
     private RepositoryRecord record(
             RepositoryRequest wanted, HostPath commonDir, RepositoryName name) {
         HostPath worktree =
-                wanted.worktree()
-                        .orElseGet(() ->
-                                host.worktrees()
-                                        .child(request.container().value())
-                                        .child(name.value()));
+                Disk.real( // as git registers it
+                        wanted.worktree()
+                                .orElseGet(() ->
+                                        host.worktrees()
+                                                .child(request.container().value())
+                                                .child(name.value())));
         HostSettings settings = HostSettings.read(git, commonDir);
         new HostPrograms(settings, commonDir).refuseIncludes(worktree);
         WorktreeRegistry registry = new WorktreeRegistry(commonDir);

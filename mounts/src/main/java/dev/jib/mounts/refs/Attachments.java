@@ -36,13 +36,17 @@ public final class Attachments {
                             .ifPresent(text ->
                                     all.put(
                                             new ContainerName(name),
-                                            HostPath.of(text.substring(0, text.length() - 1))));
+                                            Disk.real(path(text))));
                 }
             }
             return all;
         } catch (IOException e) {
             throw new MountsException("cannot list " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    private static HostPath path(String line) {
+        return HostPath.of(line.substring(0, line.length() - 1));
     }
 
     /** Enters a container; one of the same name from another state directory is refused. */

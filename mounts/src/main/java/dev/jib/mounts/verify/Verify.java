@@ -42,6 +42,7 @@ public final class Verify {
                                                     + container
                                                     + " is not known (expected: one of jib mounts"
                                                     + " list)"));
+            MountHolders.of(host.state().of(container)); // refuses before anything is done
             List<Finding> findings = new ArrayList<>();
             List<String> done = new ArrayList<>();
             for (RepositoryRecord record : journal.repositories()) {
