@@ -21,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shared layout, with real git on the host and in two sandboxes at once. */
 class SharedLayoutTest {
@@ -152,6 +154,29 @@ class SharedLayoutTest {
         assertThat(report.kept()).hasSize(2);
         assertThat(host.git("show", "refs/jib/c1/stash/0:a")).isEqualTo("s2");
         assertThat(host.git("show", "refs/jib/c1/stash/1:a")).isEqualTo("s1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {45, 70})
+    void aPrivateRefIsKeptOrRefusedHoweverDeepItIs(int depth) {
+        String name = "refs/own/" + "d/".repeat(depth) + "end";
+        host.sandbox("c1")
+                .sh(
+                        "git update-ref "
+                                + name
+                                + " $(git commit-tree -m deep HEAD^{tree}); git rev-parse "
+                                + name)
+                .ok();
+
+        if (depth > 60) {
+            assertThatThrownBy(() -> host.mounts.release(new ContainerName("c1")))
+                    .hasMessageContaining("/d");
+            assertThat(root.resolve("state/c1/R/common").resolve(name)).exists();
+        } else {
+            host.mounts.release(new ContainerName("c1"));
+            assertThat(host.git("log", "-1", "--format=%s", "refs/jib/c1/" + name))
+                    .isEqualTo("deep");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.RefNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class KeptRefs {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final int SMALL = 1 << 10;
     private static final int LARGE = 64 << 20;
-    private static final int MAX_DEPTH = 20;
+    private static final int MAX_DEPTH = 60;
 
     private final HostGit git;
     private final HostPath commonDir;
@@ -112,10 +113,17 @@ public final class KeptRefs {
 
     private static void collect(
             UntrustedDirectory directory, String prefix, Map<String, String> to, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new MountsException(
+                    directory.path()
+                            + " nests deeper than "
+                            + MAX_DEPTH
+                            + " directories (expected: private refs of the container); save what"
+                            + " it needs of them, move it away and run the command again");
+        }
         for (Path entry : directory.entries()) {
             String name = prefix + EntryName.text(entry);
-            Optional<UntrustedDirectory> inner =
-                    depth < MAX_DEPTH ? directory.directory(entry) : Optional.empty();
+            Optional<UntrustedDirectory> inner = directory.directory(entry);
             if (inner.isPresent()) {
                 try (UntrustedDirectory open = inner.get()) {
                     collect(open, name + "/", to, depth + 1);
