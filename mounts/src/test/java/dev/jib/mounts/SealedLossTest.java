@@ -11,6 +11,7 @@ import dev.jib.mounts.release.ReleaseReport;
 import dev.jib.mounts.sealed.ImportReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,5 +123,40 @@ class SealedLossTest {
             host.mounts.release(C1);
             assertThat(host.git("log", "-1", "--format=%s", "jib/c1/" + name)).isEqualTo("deep");
         }
+    }
+
+    @Test
+    void aDamagedPackIsNamedAllElseIsTakenAndRecoverKeepsIt() throws IOException {
+        c1.sh(
+                        "git branch good; git commit -q --allow-empty -m lost; git repack -q -ad;"
+                                + " git switch -q good; git commit -q --allow-empty -m loose; cd "
+                                + GIT
+                                + "/objects/pack; chmod 600 *; for p in *.pack; do : > $p; done")
+                .ok();
+
+        assertThat(imported().refused())
+                .hasSize(2)
+                .anyMatch(r -> r.startsWith("refs/heads/jib/c1/work "))
+                .anyMatch(r -> r.startsWith("objects/pack/pack-"));
+        assertThat(host.git("log", "-1", "--format=%s", "jib/c1/good")).isEqualTo("loose");
+        assertThatThrownBy(() -> host.mounts.release(C1)).hasMessageContaining("objects/pack/pack-");
+
+        List<String> kept = host.mounts.recover(C1).kept();
+
+        assertThat(kept).anyMatch(k -> k.startsWith("objects/pack/pack-"));
+        assertThat(root.resolve("state/.recovered/c1-R/objects/pack")).isNotEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":>", "truncate -s 15T"})
+    void aPackThatNoRefNeedsAndThatCannotBeTakenStopsNothing(String make) {
+        String pack = "objects/pack/pack-" + "0".repeat(40) + ".pack";
+        c1.sh("git commit -q --allow-empty -m loose; cd " + GIT + "; mkdir -p objects/pack; " + make + " " + pack)
+                .ok();
+
+        List<String> kept = host.mounts.release(C1).kept();
+
+        assertThat(kept).anyMatch(k -> k.startsWith(pack));
+        assertThat(host.git("log", "-1", "--format=%s", "jib/c1/work")).isEqualTo("loose");
     }
 }

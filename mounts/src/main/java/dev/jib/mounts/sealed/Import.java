@@ -60,11 +60,15 @@ public final class Import {
             Set<String> ids = new HashSet<>(wanted.values());
             refs.detached().ifPresent(ids::add);
             ids.removeIf(this::isReachedByHost);
+            List<String> damaged = List.of();
             if (!ids.isEmpty()) {
-                new SanitisedCopy(git, paths.copy(), facts).make(directory, ids);
+                damaged = new SanitisedCopy(git, paths.copy(), facts).make(directory, ids);
                 fetch(ids);
             }
+            int whole = refused.size();
             placeAll(refs, wanted);
+            // what no ref needs is no reason to keep the rest from being released
+            (refused.size() > whole ? refused : imported).addAll(damaged);
         }
         forgetIncoming();
         UntrustedDirectory.deleteTree(paths.copy().path());

@@ -1,5 +1,6 @@
 package dev.jib.mounts.sealed;
 
+import com.google.common.collect.ImmutableList;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
@@ -7,6 +8,7 @@ import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.RepositoryFacts;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,11 @@ final class SanitisedCopy {
     /** Each wanted object has a ref of this prefix and its own id. */
     static final String PREFIX = "refs/in/";
 
+    private static final String PACKS = "objects/pack";
     private static final Pattern FAN = Pattern.compile("[0-9a-f]{2}");
     private static final Pattern LOOSE = Pattern.compile("[0-9a-f]{38}|[0-9a-f]{62}");
     private static final Pattern PACK = Pattern.compile("pack-[0-9a-f]{40,64}\\.pack");
+    private static final int SHOWN = 20;
     private static final long LIMIT = 64L << 30;
 
     /** What an import leaves free on the disk. */
@@ -32,6 +36,7 @@ final class SanitisedCopy {
     private final HostGit git;
     private final HostPath copy;
     private final RepositoryFacts facts;
+    private final List<String> damaged = new ArrayList<>();
 
     SanitisedCopy(HostGit git, HostPath copy, RepositoryFacts facts) {
         this.git = git;
@@ -39,8 +44,8 @@ final class SanitisedCopy {
         this.facts = facts;
     }
 
-    /** Makes it anew. */
-    void make(UntrustedDirectory from, Collection<String> ids) {
+    /** Makes it anew; a line for each file that could not be taken. */
+    List<String> make(UntrustedDirectory from, Collection<String> ids) {
         UntrustedDirectory.deleteTree(copy.path());
         for (String name : List.of("refs/heads", "objects/info", "objects/pack")) {
             Disk.makeDirectories(copy.child(name).path());
@@ -57,6 +62,12 @@ final class SanitisedCopy {
         within(from, "objects", this::copyObjects);
         Ownership.giveTree(copy.path(), Ownership.of(facts.commonDir()));
         indexPacks();
+        return damaged.size() <= SHOWN
+                ? damaged
+                : ImmutableList.<String>builder()
+                        .addAll(damaged.subList(0, SHOWN))
+                        .add(damaged.size() - SHOWN + " more files could not be taken")
+                        .build();
     }
 
     private void write(String name, String text) {
@@ -81,29 +92,46 @@ final class SanitisedCopy {
     private void copyObjects(UntrustedDirectory objects) {
         for (String name : objects.names()) {
             if (FAN.matcher(name).matches()) {
-                within(objects, name, fan -> copyAll(fan, LOOSE, copy.child("objects/" + name)));
+                within(objects, name, fan -> copyAll(fan, LOOSE, "objects/" + name));
             }
         }
-        within(objects, "pack", pack -> copyAll(pack, PACK, copy.child("objects/pack")));
+        within(objects, "pack", pack -> copyAll(pack, PACK, PACKS));
     }
 
     /** What claims to be larger than the disk, as a file with holes can, is not copied. */
-    private static void copyAll(UntrustedDirectory from, Pattern wanted, HostPath to) {
+    private void copyAll(UntrustedDirectory from, Pattern wanted, String place) {
+        HostPath to = copy.child(place);
         Disk.makeDirectories(to.path());
         for (String name : from.names()) {
             if (wanted.matcher(name).matches()) {
                 long free = to.path().toFile().getUsableSpace() - SPARE;
-                from.copy(name, to.child(name).path(), Math.min(LIMIT, Math.max(0, free)));
+                long limit = Math.min(LIMIT, Math.max(0, free));
+                attempt(place, name, () -> from.copy(name, to.child(name).path(), limit));
             }
         }
     }
 
     private void indexPacks() {
-        HostPath packs = copy.child("objects/pack");
+        HostPath packs = copy.child(PACKS);
         String[] names = packs.path().toFile().list();
         for (String name : names == null ? new String[0] : names) {
             String format = "--object-format=" + facts.objectFormat();
-            git.run(packs, "index-pack", format, packs.child(name).toString()).orThrow();
+            String pack = packs.child(name).toString();
+            attempt(PACKS, name, () -> git.run(packs, "index-pack", format, pack).orThrow());
+        }
+    }
+
+    /** A file that cannot be taken stops no other: whether a ref needs it, the fetch finds out. */
+    private void attempt(String place, String name, Runnable take) {
+        try {
+            take.run();
+        } catch (MountsException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            damaged.add(
+                    place + "/" + name + " was not taken (expected: whole): " + e.getMessage());
+            Disk.deleteFile(copy.child(place).child(name).path());
         }
     }
 
