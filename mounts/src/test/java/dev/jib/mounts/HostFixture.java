@@ -77,6 +77,18 @@ final class HostFixture {
         return root.resolve("worktrees").resolve(container).resolve("R");
     }
 
+    /** {@code worktree/PATH}, {@code admin/PATH} or {@code common/PATH} of a container's, whole. */
+    Path place(String container, String where) {
+        int slash = where.indexOf('/');
+        Path base =
+                switch (where.substring(0, slash)) {
+                    case "worktree" -> worktree(container);
+                    case "admin" -> repository.resolve(".git/worktrees/R");
+                    default -> repository.resolve(".git");
+                };
+        return base.resolve(where.substring(slash + 1));
+    }
+
     String git(String... arguments) {
         return Shell.git(repository, arguments);
     }

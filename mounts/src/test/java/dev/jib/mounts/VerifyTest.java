@@ -88,8 +88,11 @@ class VerifyTest {
                 "unknown_name => mkdir $A/evil => admin/evil",
                 "special_file => rm -f $A/MERGE_MSG; mkfifo $A/MERGE_MSG => admin/MERGE_MSG",
                 "head => printf 'ref: ../../x' > $A/HEAD => admin/HEAD",
+                "head => printf 'ref: refs/heads/../x' > $A/HEAD => admin/HEAD",
                 "index => printf garbage > $A/index => admin/index",
                 "todo => mkdir $A/rebase-merge; printf 'pick 1\\nexec touch /tmp/x\\n' >"
+                        + " $A/rebase-merge/git-rebase-todo => admin/rebase-merge",
+                "todo => mkdir $A/rebase-merge; printf 'exec touch /tmp/x #\\342\\200\\250\\n' >"
                         + " $A/rebase-merge/git-rebase-todo => admin/rebase-merge",
                 "modules => git init -q --bare $A/modules/sub => admin/modules",
                 "link => ln -s /etc $C/refs/heads/lnk => common/refs/heads/lnk",
@@ -98,6 +101,14 @@ class VerifyTest {
                 "ref => git rev-parse HEAD > $C/refs/heads/--x => common/refs/heads/--x",
                 "ref => git rev-parse HEAD > '$C/refs/heads/x' 2>/dev/null || git rev-parse HEAD >"
                         + " \"$C/refs/heads/a b\" => common/refs/heads/a b",
+                "ref => git update-ref 'refs/worktree/$(x)' HEAD => admin/refs/worktree/$(x)",
+                "ref => git update-ref 'refs/bisect/$(x)' HEAD => admin/refs/bisect/$(x)",
+                "link => mkdir -p $A/refs/worktree; ln -s /tmp/x $A/refs/worktree/x =>"
+                        + " admin/refs/worktree/x",
+                "ref => git symbolic-ref refs/worktree/s 'refs/heads/$(x)' =>"
+                        + " admin/refs/worktree/s",
+                "ref => git symbolic-ref refs/heads/s 'refs/heads/$(x)' => common/refs/heads/s",
+                "ref => echo ref: refs/heads/../../x > $C/refs/heads/s => common/refs/heads/s",
                 "packed_refs => echo \"$(git rev-parse HEAD) refs/replace/$(git rev-parse HEAD~1)\""
                         + " >> $C/packed/packed-refs => common/jib-refs/packed-refs",
                 "packed_refs => echo 'touch /tmp/x' > $C/packed/packed-refs =>"
@@ -123,7 +134,9 @@ class VerifyTest {
                 .extracting(Finding::kind)
                 .contains(FindingKind.valueOf(kind.toUpperCase(Locale.ROOT)));
         if (!where.equals("*")) {
-            assertThat(found.findings()).extracting(Finding::path).anyMatch(path(where)::equals);
+            assertThat(found.findings())
+                    .extracting(Finding::path)
+                    .contains(new HostPath(host.place("c1", where)));
         }
         assertThatThrownBy(() -> host.mounts.release(C1))
                 .isInstanceOf(MountsException.class)
@@ -134,17 +147,6 @@ class VerifyTest {
         assertThat(Shell.git(host.worktree("c1"), "rev-parse", "HEAD")).hasSize(40);
         Shell.git(host.worktree("c1"), "status");
         assertThat(quarantined()).isNotEmpty();
-    }
-
-    private HostPath path(String where) {
-        String rest = where.substring(where.indexOf('/') + 1);
-        Path base =
-                switch (where.substring(0, where.indexOf('/'))) {
-                    case "worktree" -> host.worktree("c1");
-                    case "admin" -> host.repository.resolve(".git/worktrees/R");
-                    default -> host.repository.resolve(".git");
-                };
-        return new HostPath(base.resolve(rest));
     }
 
     private List<Path> quarantined() throws IOException {

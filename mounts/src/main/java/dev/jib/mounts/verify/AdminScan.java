@@ -42,6 +42,7 @@ final class AdminScan {
                     "CHERRY_PICK_HEAD",
                     "REVERT_HEAD",
                     "BISECT_START");
+    private static final Pattern COMMAND = Pattern.compile("(?:x|exec)(?:\\s|$)");
     private static final int SMALL = 1 << 16;
     private static final int LARGE = 512 << 20;
     private static final int MAX_DEPTH = 60;
@@ -97,8 +98,8 @@ final class AdminScan {
             }
         } else if (name.equals(WorktreeConfig.DIRECTORY) || name.equals("config.worktree")) {
             return; // the host's own, under a mount; and the link, looked at below
-        } else if (name.equals(ReftableStack.DIRECTORY) && hasTables()) {
-            return; // looked at by the one who reads tables
+        } else if (name.equals(hasTables() ? ReftableStack.DIRECTORY : "refs")) {
+            return; // looked at by the one who reads tables, or refs
         } else if (name.endsWith(".lock")) {
             tell(FindingKind.LEFT_LOCK, name, "left by a git that was killed");
             plain(directory, entry, 0);
@@ -121,7 +122,7 @@ final class AdminScan {
             return;
         }
         if (stat.get().isDirectory()) {
-            descend(in, name, depth);
+            descend(in, name, path, depth);
         } else if (stat.get().isLink()) {
             tell(FindingKind.LINK, path, "a symbolic link (expected: a regular file)");
         } else if (!stat.get().isRegular()) {
@@ -131,16 +132,18 @@ final class AdminScan {
         }
     }
 
-    private void descend(UntrustedDirectory in, Path name, int depth) {
+    private void descend(UntrustedDirectory in, Path name, String path, int depth) {
         Optional<UntrustedDirectory> inner = in.directory(name);
         if (inner.isPresent()) {
             try (UntrustedDirectory open = inner.get()) {
                 if (depth > MAX_DEPTH) {
-                    tell(FindingKind.UNKNOWN_NAME, name.toString(), "nests too deep");
+                    tell(FindingKind.UNKNOWN_NAME, path, "nests too deep");
                 } else {
                     open.entries().forEach(e -> plain(open, e, depth + 1));
                 }
             }
+        } else if (in.stat(name).isPresent()) {
+            tell(FindingKind.SPECIAL_FILE, path, WorktreeScan.NOT_OPENED);
         }
     }
 
@@ -158,12 +161,20 @@ final class AdminScan {
 
     private void head(UntrustedDirectory directory) {
         Optional<String> head = text(directory, "HEAD");
-        if (head.filter(h -> HEAD.matcher(h).matches()).isEmpty()) {
+        if (head.isPresent() && head.equals(Optional.ofNullable(baseline.files().get("HEAD")))) {
+            return;
+        }
+        if (head.filter(AdminScan::isHead).isEmpty()) {
             tell(FindingKind.HEAD, "HEAD", "neither a branch nor a commit id");
-        } else if (!RefNames.isHarmless(head.get().strip())
-                && !head.equals(Optional.ofNullable(baseline.files().get("HEAD")))) {
+        } else if (!RefNames.isHarmless(head.get().strip())) {
             tell(FindingKind.HEAD, "HEAD", "the branch that it names has " + GitNames.HARMFUL);
         }
+    }
+
+    private static boolean isHead(String text) {
+        return HEAD.matcher(text).matches()
+                && (!text.startsWith("ref: ")
+                        || GitNames.isRef(text.strip().substring("ref: ".length())));
     }
 
     private void index(UntrustedDirectory directory, String name) {
@@ -186,10 +197,11 @@ final class AdminScan {
     }
 
     private void operation(UntrustedDirectory directory, String name) {
-        if (directory.stat(Path.of(name)).isEmpty()) {
+        Optional<FileStat> stat = directory.stat(Path.of(name));
+        if (stat.isEmpty()) {
             return;
         }
-        boolean commands = false;
+        boolean commands = stat.get().isDirectory(); // that cannot be opened: git knows the names
         Optional<UntrustedDirectory> inner = directory.directory(name);
         if (inner.isPresent()) {
             try (UntrustedDirectory open = inner.get()) {
@@ -197,17 +209,21 @@ final class AdminScan {
             }
         }
         if (commands) {
-            tell(FindingKind.TODO, name, "its list of steps has commands for git to run");
+            tell(
+                    FindingKind.TODO,
+                    name,
+                    "its list of steps has commands for git to run, or cannot be read");
         } else {
             tell(FindingKind.IN_PROGRESS, name, "not finished");
         }
     }
 
+    /** Whether it has commands, as far as it can be read; what cannot may have some. */
     private static boolean runsCommands(UntrustedDirectory state, String name) {
         return state.file(name, LARGE)
                 .map(b -> new String(b, StandardCharsets.UTF_8))
-                .filter(t -> t.lines().anyMatch(l -> l.strip().matches("(?:x|exec)(?:\\s.*)?")))
-                .isPresent();
+                .map(t -> t.lines().anyMatch(l -> COMMAND.matcher(l.strip()).lookingAt()))
+                .orElseGet(() -> state.stat(Path.of(name)).isPresent());
     }
 
     private static Optional<String> text(UntrustedDirectory directory, String name) {

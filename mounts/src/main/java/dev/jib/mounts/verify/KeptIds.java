@@ -3,7 +3,6 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.ContainerName;
-import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,15 +33,9 @@ final class KeptIds {
         this.prefix = "refs/jib/" + container + "/unnamed/";
     }
 
-    /** Notes what a loose ref, or a directory of them, holds; before it is moved. */
-    void note(HostPath path) {
-        Path parent = path.path().resolveSibling("");
-        Optional<UntrustedDirectory> open = UntrustedDirectory.open(parent);
-        if (path.isInside(facts.commonDir().child("refs")) && open.isPresent()) {
-            try (UntrustedDirectory in = open.get()) {
-                collect(in, path.path().getFileName(), 0);
-            }
-        }
+    /** Notes what a loose ref, or a directory of them, that was moved holds. */
+    void note(UntrustedDirectory store, Path name) {
+        collect(store, name, 0);
     }
 
     void note(List<String> more) {

@@ -3,6 +3,7 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.verify.WorktreeScan.Told;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +93,7 @@ final class ObjectScan {
         String name = entry.toString();
         Optional<UntrustedDirectory> inner = directory.directory(entry);
         if (inner.isEmpty()) {
+            checkListed(directory, entry);
             if (!TEMPORARY.matcher(name).matches() && directory.stat(entry).isPresent()) {
                 tell(FindingKind.UNKNOWN_NAME, directory, entry, "git has none of that name");
             }
@@ -105,6 +107,18 @@ final class ObjectScan {
             } else if (!name.equals("info") && !TEMPORARY.matcher(name).matches()) {
                 tell(FindingKind.UNKNOWN_NAME, directory, entry, "git has none of that name");
             }
+        }
+    }
+
+    /** Git needs these where they are, so that none is told of as what could be moved aside. */
+    private static void checkListed(UntrustedDirectory directory, Path entry) {
+        boolean needed = FAN.matcher(entry.toString()).matches() || entry.toString().equals("pack");
+        if (needed && directory.stat(entry).filter(FileStat::isDirectory).isPresent()) {
+            throw new MountsException(
+                    "cannot list "
+                            + directory.path().resolve(entry)
+                            + " (expected: a directory that its owner can list); put it right with"
+                            + " chmod u+rwx and look again");
         }
     }
 
@@ -194,6 +208,8 @@ final class ObjectScan {
                     tell(FindingKind.DERIVED, directory, entry, text);
                 }
             }
+        } else if (directory.stat(entry).isPresent()) {
+            tell(FindingKind.DERIVED, directory, entry, WorktreeScan.NOT_OPENED);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.jib.mounts.verify;
 
 import dev.jib.mounts.disk.Disk;
+import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.git.HostGit;
@@ -9,7 +10,9 @@ import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
 import dev.jib.mounts.refs.PackedRefs;
 import dev.jib.mounts.reftable.ReftableStack;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -59,9 +62,6 @@ final class Quarantine {
                 tables.add(of.get());
             } else if (!IN_PLACE.contains(finding.kind())
                     && (locksToo || finding.kind() != FindingKind.LEFT_LOCK)) {
-                if (finding.kind() == FindingKind.REF) {
-                    kept.note(finding.path());
-                }
                 parts(finding).forEach(this::move);
             } else if (finding.kind() == FindingKind.PARTED_PACKED_REFS) {
                 new PackedRefs(facts.commonDir()).link();
@@ -153,11 +153,37 @@ final class Quarantine {
                         try (UntrustedDirectory target = to.get()) {
                             String name = free(target, relative.getFileName());
                             in.give(relative.getFileName(), target, name);
+                            makeListed(target, Path.of(name));
+                            if (isRef(path)) { // read where no container changes it any more
+                                kept.note(target, Path.of(name));
+                            }
                             defuse(target, Path.of(name), 0);
                             done.add("moved " + path + " to " + store.child(name));
                         }
                     }
                 });
+    }
+
+    private boolean isRef(HostPath path) {
+        return !path.toString().endsWith(".lock")
+                && Stream.of(facts.commonDir(), facts.adminDir())
+                        .anyMatch(gitDir -> path.isInside(gitDir.child("refs")));
+    }
+
+    /** A directory that its owner cannot list can be, where no container reaches its name. */
+    private static void makeListed(UntrustedDirectory store, Path name) {
+        boolean directory = store.stat(name).filter(FileStat::isDirectory).isPresent();
+        Optional<UntrustedDirectory> listed = store.directory(name);
+        if (listed.isPresent()) {
+            listed.get().close();
+        } else if (directory) {
+            Path path = store.path().resolve(name);
+            Disk.run(
+                    "make " + path + " readable",
+                    () ->
+                            Files.setPosixFilePermissions(
+                                    path, PosixFilePermissions.fromString("rwx------")));
+        }
     }
 
     /** Beside the worktree for what lay in it, else in the common dir. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +32,7 @@ final class RefScan {
 
     private static final int MAX_DEPTH = 60;
 
-    private final HostPath commonDir;
+    private final HostPath gitDir;
     private final Baseline baseline;
     private final InstantSource clock;
     private final Duration lockAge;
@@ -39,13 +40,14 @@ final class RefScan {
     private final Map<String, String> loose = new TreeMap<>();
     private final Map<String, String> packed = new TreeMap<>();
 
+    /** For those in a common dir, or in the admin dir of a worktree. */
     RefScan(
-            HostPath commonDir,
+            HostPath gitDir,
             Baseline baseline,
             InstantSource clock,
             Duration lockAge,
             BiConsumer<FindingKind, Told> found) {
-        this.commonDir = commonDir;
+        this.gitDir = gitDir;
         this.baseline = baseline;
         this.clock = clock;
         this.lockAge = lockAge;
@@ -55,12 +57,16 @@ final class RefScan {
     /** Looks at the loose refs of some namespaces. */
     void loose(List<String> namespaces) {
         for (String namespace : namespaces) {
-            HostPath path = commonDir.child("refs").child(namespace);
-            entry(commonDir.child("refs"), Path.of(namespace), "refs/" + namespace, path);
+            entry(gitDir.child("refs"), Path.of(namespace), "refs/" + namespace);
         }
     }
 
-    private void entry(HostPath parent, Path name, String ref, HostPath path) {
+    /** Looks at all loose refs: those that a worktree has of its own. */
+    void loose() {
+        entry(gitDir, Path.of("refs"), "refs");
+    }
+
+    private void entry(HostPath parent, Path name, String ref) {
         Optional<UntrustedDirectory> open = UntrustedDirectory.open(parent.path());
         if (open.isPresent()) {
             try (UntrustedDirectory in = open.get()) {
@@ -84,14 +90,21 @@ final class RefScan {
         } else if (!(RefNames.isHarmless(ref) || isKnown(ref))) {
             tell(FindingKind.REF, path, GitNames.HARMFUL);
         } else if (stat.get().isDirectory()) {
-            in.directory(name)
-                    .ifPresent(inner -> {
-                        try (inner) {
-                            inner.entries().forEach(e -> ref(inner, e, ref + "/" + e, depth + 1));
-                        }
-                    });
+            below(in, name, ref, depth);
         } else if (isPlain(stat.get(), path)) {
             value(in, name, ref, path);
+        }
+    }
+
+    private void below(UntrustedDirectory in, Path name, String ref, int depth) {
+        Optional<UntrustedDirectory> inner = in.directory(name);
+        if (inner.isPresent()) {
+            try (UntrustedDirectory open = inner.get()) {
+                open.entries().forEach(e -> ref(open, e, ref + "/" + e, depth + 1));
+            }
+        } else if (in.stat(name).isPresent()) {
+            HostPath path = new HostPath(in.path().resolve(name));
+            tell(FindingKind.SPECIAL_FILE, path, WorktreeScan.NOT_OPENED);
         }
     }
 
@@ -117,10 +130,18 @@ final class RefScan {
 
     private void value(UntrustedDirectory in, Path name, String ref, HostPath path) {
         String text = in.file(name, SMALL).map(RefScan::text).orElse("");
-        if (VALUE.matcher(text).matches()) {
-            loose.put(ref, text.strip());
-        } else {
+        Matcher matcher = VALUE.matcher(text);
+        if (!matcher.matches()) {
             tell(FindingKind.REF, path, "it holds neither an object id nor the name of a ref");
+            return;
+        }
+        Optional<String> problem =
+                Optional.ofNullable(matcher.group(2))
+                        .flatMap(t -> SharedRef.problemOfTarget(ref, t, baseline.refs()));
+        if (problem.isPresent()) {
+            tell(FindingKind.REF, path, problem.get());
+        } else {
+            loose.put(ref, text.strip());
         }
     }
 

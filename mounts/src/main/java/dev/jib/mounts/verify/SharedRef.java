@@ -27,6 +27,16 @@ final class SharedRef {
                 : Optional.of("has " + GitNames.HARMFUL + ": " + ref);
     }
 
+    /** What is wrong with a ref that names another, which need not be there. */
+    static Optional<String> problemOfTarget(String ref, String target, Map<String, String> before) {
+        if (!target.startsWith("refs/") || !GitNames.isRef(target)) {
+            return Optional.of(ref + " names what no ref can be: " + target);
+        }
+        return before.containsKey(target) || RefNames.isHarmless(target)
+                ? Optional.empty()
+                : Optional.of(ref + " names a ref that has " + GitNames.HARMFUL + ": " + target);
+    }
+
     /** Whether a ref gives an object another content. */
     static boolean isReplacement(String ref) {
         return ref.startsWith("refs/replace/");

@@ -2,7 +2,6 @@ package dev.jib.mounts.verify;
 
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.plan.HostPath;
-import dev.jib.mounts.plan.RefNames;
 import dev.jib.mounts.reftable.RefRecord;
 import dev.jib.mounts.reftable.ReftableStack;
 import java.nio.file.Path;
@@ -102,16 +101,6 @@ final class TableScan {
                         : Optional.empty();
         return named.isPresent()
                 ? named
-                : record.target().flatMap(t -> problemOfTarget(name, t, baseline));
-    }
-
-    private static Optional<String> problemOfTarget(String name, String target, Baseline baseline) {
-        if (!target.startsWith("refs/") || !GitNames.isRef(target)) {
-            return Optional.of(name + " names what no ref can be: " + target);
-        }
-        boolean known = baseline.refs().containsKey(target);
-        return known || RefNames.isHarmless(target)
-                ? Optional.empty()
-                : Optional.of(name + " names a ref that has " + GitNames.HARMFUL + ": " + target);
+                : record.target().flatMap(t -> SharedRef.problemOfTarget(name, t, baseline.refs()));
     }
 }

@@ -133,6 +133,7 @@ public final class Verification {
                     .run(tables.ofRepository(commonDir.child(ReftableStack.DIRECTORY)));
             return;
         }
+        new RefScan(facts.adminDir(), baseline, InstantSource.system(), lockAge, this::add).loose();
         scan.logs(commonDir.child("logs/refs/jib-logs").child(container.value()));
         scan.loose(facts.refNamespaces());
         scan.packed(commonDir.child(PackedRefs.DIRECTORY));

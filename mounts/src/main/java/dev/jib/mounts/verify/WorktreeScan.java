@@ -17,6 +17,9 @@ import java.util.function.BiConsumer;
  * that some file system takes for {@code .git}, bare repositories, fifos, devices, setuid files.
  */
 final class WorktreeScan {
+    /** Of a directory that its owner cannot list, while git gets at what is in it by name. */
+    static final String NOT_OPENED = "a directory that cannot be opened";
+
     private static final int MAX_DEPTH = 200;
 
     private final HostPath worktree;
@@ -90,7 +93,7 @@ final class WorktreeScan {
     private void descend(UntrustedDirectory in, Path name, int depth) {
         Optional<UntrustedDirectory> inner = in.directory(name);
         if (inner.isEmpty()) {
-            tell(FindingKind.SPECIAL_FILE, in, name, "a directory that cannot be opened");
+            tell(FindingKind.SPECIAL_FILE, in, name, NOT_OPENED);
             return;
         }
         try (UntrustedDirectory open = inner.get()) {
