@@ -67,7 +67,7 @@ abstract class ForgeContract {
                 open(
                         URI.create(server.baseUrl()),
                         new ForgeClient(
-                                HttpClient.newHttpClient(),
+                                HttpClient::newHttpClient,
                                 StaticSource.basic(
                                         new CredentialScope(
                                                 RepositoryUrl.parse("https://forge.example")),
