@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.agent.SshAgent;
 import org.apache.sshd.agent.common.AbstractAgentProxy;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
@@ -31,6 +33,15 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 record AgentKeys(Optional<Path> socket) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MAX_ANSWER = 256 * 1024;
+
+    /** The agent holds the key no more, or whoever it asks says no: as if it was not accepted. */
+    static final class NotSigned extends SshException {
+        private static final long serialVersionUID = 1;
+
+        NotSigned(SshException cause) {
+            super("the SSH agent did not sign with its key", cause);
+        }
+    }
 
     /** Those that the identity has. */
     static AgentKeys of(SshLogin.Identity identity) {
@@ -119,6 +130,17 @@ record AgentKeys(Optional<Path> socket) {
                 }
             }
             return in.flip();
+        }
+
+        @Override
+        public Map.Entry<String, byte[]> sign(
+                SessionContext session, PublicKey key, String algorithm, byte[] data)
+                throws IOException {
+            try {
+                return super.sign(session, key, algorithm, data);
+            } catch (SshException e) {
+                throw new NotSigned(e);
+            }
         }
 
         @Override

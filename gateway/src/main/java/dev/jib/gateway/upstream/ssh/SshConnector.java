@@ -110,7 +110,24 @@ final class SshConnector {
                             + " it",
                     e);
         }
+        if (isNotSigned(e)) {
+            return faults.of(
+                    Kind.UNAUTHORIZED,
+                    "the gateway's SSH agent did not sign for "
+                            + who
+                            + "; whoever runs the gateway must add the key to the agent again",
+                    e);
+        }
         return faults.of(Kind.UNREACHABLE, "the SSH login broke off: " + Faults.reason(e), e);
+    }
+
+    private static boolean isNotSigned(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof AgentKeys.NotSigned) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String who(SshLogin login, List<KeyPair> keys) {

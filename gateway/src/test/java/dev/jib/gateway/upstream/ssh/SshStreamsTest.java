@@ -3,6 +3,8 @@ package dev.jib.gateway.upstream.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jib.gateway.credential.CredentialScope;
+import dev.jib.gateway.credential.SshSource;
 import dev.jib.gateway.git.Service;
 import dev.jib.gateway.upstream.UpstreamException;
 import dev.jib.gateway.upstream.git.ServiceStream;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -99,6 +103,30 @@ class SshStreamsTest {
                     .containsExactly(
                             "git-upload-pack '/acme/site' version=2",
                             "git-receive-pack '/acme/site' none");
+        }
+    }
+
+    @Test
+    void anAgentThatDoesNotSignIsAsIfItsKeyWasNotAccepted() throws Exception {
+        Path socket = directory.resolve("agent");
+        PublicKey key = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256).getPublic();
+        try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
+                UnwillingAgent agent = new UnwillingAgent(socket, key);
+                SshClients clients = SshClients.open();
+                SshUpstream upstream =
+                        SshUpstream.opener(
+                                SshSettings.of("up", server.base()),
+                                SshSource.agent(
+                                        new CredentialScope(server.base()),
+                                        new SshSource.Account("git", server.knownHosts),
+                                        socket),
+                                clients)) {
+            assertThatThrownBy(() -> open(upstream, server))
+                    .isInstanceOf(UpstreamException.class)
+                    .hasMessageContaining("the gateway's SSH agent did not sign for")
+                    .extracting(e -> ((UpstreamException) e).kind())
+                    .isEqualTo(UpstreamException.Kind.UNAUTHORIZED);
+            assertThat(agent.asked).hasPositiveValue();
         }
     }
 
