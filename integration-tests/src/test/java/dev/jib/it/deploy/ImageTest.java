@@ -135,7 +135,8 @@ class ImageTest {
 
         CompletableFuture<Outcome> push =
                 CompletableFuture.supplyAsync(
-                        () -> clone.run("push", "origin", "HEAD:" + OWN + "unreported"));
+                        () -> clone.run("push", "origin", "HEAD:" + OWN + "unreported"),
+                        Thread::startVirtualThread);
         Await.until(LIMIT, () -> bare.refs().contains("unreported"), () -> "not under way");
         assertThat(push).isNotDone();
         Docker.run("kill", "--signal", "KILL", container).orFail();

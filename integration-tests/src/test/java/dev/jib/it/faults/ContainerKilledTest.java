@@ -124,7 +124,9 @@ class ContainerKilledTest {
 
     /** Kills the container in that script, once what is to be under way is. */
     private void killIn(String script, BooleanSupplier underWay) {
-        CompletableFuture<Outcome> run = CompletableFuture.supplyAsync(() -> container.sh(script));
+        CompletableFuture<Outcome> run =
+                CompletableFuture.supplyAsync(
+                        () -> container.sh(script), Thread::startVirtualThread);
         Await.until(LIMIT, () -> underWay.getAsBoolean() || run.isDone(), () -> "not under way");
         assertThat(run).as("it waits for the upstream: %s", run).isNotDone();
         container.kill();
