@@ -90,6 +90,11 @@ final class OverlapStand {
         return embedded.orElseThrow();
     }
 
+    /** Apache, where it is the upstream. */
+    ApacheUpstream apache() {
+        return apache.orElseThrow();
+    }
+
     /** Whether the upstream was ever sent a push since the seed's, as far as it knows. */
     boolean wasAsked() {
         return embedded.map(u -> u.requests().count(UpstreamRequest.Kind.RECEIVE_PACK) > 0)
@@ -137,7 +142,7 @@ final class OverlapStand {
     }
 
     private long posts() {
-        return apache.orElseThrow().requests().stream()
+        return apache().requests().stream()
                 .filter(line -> line.startsWith("POST ") && line.contains("/git-receive-pack"))
                 .count();
     }

@@ -45,7 +45,8 @@ public final class ApacheUpstream implements AutoCloseable {
     private final Path repositories;
     private final DemoAuthority authority =
             new DemoAuthority(InstantSource.system(), new SecureRandom());
-    private final ServerProcess server;
+    private final ServerProcess.Recipe recipe;
+    private ServerProcess server;
 
     private ApacheUpstream(World world, String password) {
         this.world = world;
@@ -57,12 +58,12 @@ public final class ApacheUpstream implements AutoCloseable {
         world.file("apache/users", USER + ":{SHA}" + sha1(password) + "\n");
         world.directory("apache/run");
         giveToServer(directory);
-        server =
-                ServerProcess.start(
-                        new ServerProcess.Recipe(
-                                port -> command(apache, port),
-                                directory.resolve("error.log"),
-                                "resuming normal operations"));
+        recipe =
+                new ServerProcess.Recipe(
+                        port -> command(apache, port),
+                        directory.resolve("error.log"),
+                        "resuming normal operations");
+        server = ServerProcess.start(recipe);
     }
 
     /** Starts it for one user with a password, in the test's directory. */
@@ -78,6 +79,21 @@ public final class ApacheUpstream implements AutoCloseable {
     /** The certificate a client must trust. */
     public Path authorityFile() {
         return directory.resolve("ca.pem");
+    }
+
+    /** The global configuration of the git that it runs; there is none unless a test writes it. */
+    public Path gitConfiguration() {
+        return directory.resolve("gitconfig");
+    }
+
+    /** Kills it with all that it runs (SIGKILL). */
+    public void kill() {
+        server.kill();
+    }
+
+    /** Starts it again at the same port, when it has ended. */
+    public void startAgain() {
+        server = ServerProcess.startAgain(recipe, server.port());
     }
 
     /** Makes an empty bare repository at a path such as {@code acme/site.git} below the URL. */

@@ -52,6 +52,17 @@ final class ServerProcess implements AutoCloseable {
         throw new AssertionError("the server did not start; its log:\n" + read(recipe.log()));
     }
 
+    /** Starts another at the port of one that has ended; something may have it for a moment. */
+    static ServerProcess startAgain(Recipe recipe, int port) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<ServerProcess> started = startAt(recipe, port);
+            if (started.isPresent()) {
+                return started.get();
+            }
+        }
+        throw new AssertionError("the server did not start; its log:\n" + read(recipe.log()));
+    }
+
     /** Empty if the process ended because the port was taken. */
     private static Optional<ServerProcess> startAt(Recipe recipe, int port) {
         clear(recipe.log());
@@ -77,6 +88,14 @@ final class ServerProcess implements AutoCloseable {
     /** Ends the processes that it started, and not it. */
     void killChildren() {
         List<ProcessHandle> children = process.descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
+    }
+
+    /** Ends it and the processes that it started where they stand (SIGKILL). */
+    void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly().onExit().join();
         children.forEach(ProcessHandle::destroyForcibly);
         children.forEach(child -> child.onExit().join());
     }
