@@ -28,11 +28,18 @@ final class DockerBox implements Box {
         this.container = container;
     }
 
-    /**
-     * Starts it; hardened: a read-only root file system and nothing that an unprivileged user
-     * lacks.
-     */
-    static DockerBox start(Image image, MountPlan plan, boolean hardened) {
+    /** What a container may do. */
+    enum Hardening {
+        /** What Docker lets it by default. */
+        NONE,
+        /** Its root file system is read-only. */
+        READ_ONLY,
+        /** That too, and nothing that an unprivileged user lacks. */
+        FULL
+    }
+
+    /** Starts it. */
+    static DockerBox start(Image image, MountPlan plan, Hardening hardening) {
         Docker.need(image);
         LocalImages.ready();
         GenericContainer<?> container =
@@ -43,20 +50,20 @@ final class DockerBox implements Box {
                         // What keeps up a container of any image: git waits for its input.
                         .withCommand("git", "hash-object", "--stdin")
                         .withCreateContainerCmdModifier(
-                                create -> configure(create, plan, hardened));
+                                create -> configure(create, plan, hardening));
         container.start();
         return new DockerBox(container);
     }
 
-    private static void configure(CreateContainerCmd create, MountPlan plan, boolean hardened) {
+    private static void configure(CreateContainerCmd create, MountPlan plan, Hardening hardening) {
         HostConfig host = create.getHostConfig();
         create.withUser(plan.user().toString()).withStdinOpen(true);
         host.withMounts(plan.mounts().stream().map(DockerBox::mount).toList());
-        if (hardened) {
-            host.withReadonlyRootfs(true)
-                    .withTmpFs(Map.of("/tmp", "mode=1777"))
-                    .withCapDrop(Capability.ALL)
-                    .withSecurityOpts(List.of("no-new-privileges"));
+        if (hardening != Hardening.NONE) {
+            host.withReadonlyRootfs(true).withTmpFs(Map.of("/tmp", "mode=1777"));
+        }
+        if (hardening == Hardening.FULL) {
+            host.withCapDrop(Capability.ALL).withSecurityOpts(List.of("no-new-privileges"));
         }
     }
 

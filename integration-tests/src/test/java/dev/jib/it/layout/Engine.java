@@ -1,5 +1,6 @@
 package dev.jib.it.layout;
 
+import dev.jib.it.layout.DockerBox.Hardening;
 import dev.jib.it.stand.Image;
 import dev.jib.it.stand.Needs;
 import dev.jib.mounts.plan.MountPlan;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 
 /** What runs a container of the tests, and as whom. */
 public enum Engine {
-    /** Docker: the Debian image as root, over a repository of root's. */
+    /**
+     * Docker: the Debian image as root with a read-only root file system, over root's repository.
+     */
     DOCKER_ROOT,
     /**
      * Docker: the Debian image as uid 1000 with a read-only root file system, no capabilities and
@@ -47,9 +50,9 @@ public enum Engine {
     /** Starts a container with that layout; skips the test where the engine is not to be had. */
     Box start(MountPlan plan) {
         return switch (this) {
-            case DOCKER_ROOT -> DockerBox.start(Image.DEBIAN, plan, false);
-            case DOCKER_READ_ONLY -> DockerBox.start(Image.DEBIAN, plan, true);
-            case DOCKER_MUSL -> DockerBox.start(Image.MUSL, plan, false);
+            case DOCKER_ROOT -> DockerBox.start(Image.DEBIAN, plan, Hardening.READ_ONLY);
+            case DOCKER_READ_ONLY -> DockerBox.start(Image.DEBIAN, plan, Hardening.FULL);
+            case DOCKER_MUSL -> DockerBox.start(Image.MUSL, plan, Hardening.NONE);
             case DOCKER_REMAPPED -> RemappedBox.start(plan);
             case BUBBLEWRAP -> BubblewrapBox.start(plan);
         };

@@ -1,5 +1,6 @@
 package dev.jib.it.layout;
 
+import static dev.jib.it.layout.DockerBox.Hardening.FULL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.stand.Image;
@@ -7,6 +8,7 @@ import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,7 +23,7 @@ class GitOnlyImageTest {
     @MethodSource("dev.jib.it.layout.Setup#docker")
     void localGitNeedsNoShell(Setup setup) throws IOException {
         HostSide host = HostSide.make(world, setup);
-        DockerBox box = world.closing(DockerBox.start(Image.GIT_ONLY, host.prepare("c"), true));
+        DockerBox box = world.closing(DockerBox.start(Image.GIT_ONLY, host.prepare("c"), FULL));
         Files.writeString(host.worktree("c").resolve("a.txt"), "changed from outside\n");
 
         assertThat(box.sh("true").exit()).as("there is no shell").isNotZero();
@@ -41,6 +43,22 @@ class GitOnlyImageTest {
         host.release("c");
 
         assertThat(host.git("log", "-1", "--format=%s", "jib/c/work")).isEqualTo("without a shell");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.jib.it.layout.Setup#docker")
+    void seesNoOtherContainersAdminDir(Setup setup) {
+        HostSide host = HostSide.make(world, setup);
+        DockerBox box = world.closing(DockerBox.start(Image.GIT_ONLY, host.prepare("c"), FULL));
+        host.prepare("other");
+        Path other = host.worktree("other");
+        Outcome admin = host.gitIn(other, "rev-parse", "--absolute-git-dir").orFail();
+
+        String gitDir = "--git-dir=" + admin.out().strip();
+        assertThat(host.gitIn(other, gitDir, "log", "-1").succeeded()).as("it is there").isTrue();
+        assertThat(box.exec("git", gitDir, "log").err()).contains("not a git repository");
+        assertThat(box.exec("git", "-C", other.toString(), "log").exit()).isNotZero();
+        assertThat(git(box, "worktree", "list")).doesNotContain(other.toString());
     }
 
     private static String git(DockerBox box, String... arguments) {
