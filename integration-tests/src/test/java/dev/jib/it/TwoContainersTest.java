@@ -125,6 +125,24 @@ class TwoContainersTest {
 
         container.exec("git", "clone", "-q", url, "/home/jib/c").orFail();
         clonedOnesWorkIsPushed(container, image);
+        othersWorkIsFetchedAndPulled(container);
+    }
+
+    private void othersWorkIsFetchedAndPulled(Container container) {
+        String fetched = advanceMain("two");
+        container.git("/home/jib/c", "fetch", "-q", "origin");
+        assertThat(container.git("/home/jib/c", "rev-parse", "origin/main")).isEqualTo(fetched);
+        String pulled = advanceMain("three");
+        container.git("/home/jib/c", "reset", "-q", "--hard", "origin/main");
+        container.git("/home/jib/c", "pull", "-q", "--ff-only", "origin", "main");
+        assertThat(container.git("/home/jib/c", "rev-parse", "HEAD")).isEqualTo(pulled);
+    }
+
+    /** The host pushes to main, past the gateway. */
+    private String advanceMain(String text) {
+        String id = host.commit("a.txt", text + "\n");
+        host.ok("push", "-q", bare.directory().toString(), "main");
+        return id;
     }
 
     private void clonedOnesWorkIsPushed(Container container, Image image) {
