@@ -32,6 +32,17 @@ class ReadinessTest {
               %s: {upstream: forge}
             """;
 
+    private static final String TWO =
+            """
+            version: 1
+            upstreams:
+              one: {base: https://one.example, credential: {file: /run/one}}
+              two: {base: https://two.example, credential: {file: /run/two}}
+            repositories:
+              acme/site: {upstream: one}
+              work/site: {upstream: two}
+            """;
+
     private Instant now = Instant.parse("2026-11-25T01:00:00Z");
     private final Set<String> installed = new HashSet<>();
     private final List<String> asked = new ArrayList<>();
@@ -47,8 +58,11 @@ class ReadinessTest {
     }
 
     private static GatewayConfig config(String repository) {
-        ConfigResult parsed =
-                new ConfigParser(Path.of("/etc/jib"), file -> "").parse(FILE.formatted(repository));
+        return parsed(FILE.formatted(repository));
+    }
+
+    private static GatewayConfig parsed(String file) {
+        ConfigResult parsed = new ConfigParser(Path.of("/etc/jib"), _ -> "").parse(file);
         return ((ConfigResult.Valid) parsed).config();
     }
 
@@ -92,5 +106,35 @@ class ReadinessTest {
         assertThat(readiness.reasons()).as("one that works is enough").isEmpty();
         installed.clear();
         assertThat(readiness.reasons()).hasSize(1);
+    }
+
+    @Test
+    void oneUpstreamThatWorksIsEnoughAndWithNoneEachReasonIsTold() throws Exception {
+        GatewayConfig config = parsed(TWO);
+        Readiness readiness = new Readiness(() -> now, config.repositories());
+        List<CredentialSource> sources = new ArrayList<>();
+        for (UpstreamConfig upstream : config.upstreams().values()) {
+            sources.add(readiness.watch(upstream, _ -> new Credential.None()));
+        }
+        notAccepted(sources.getFirst(), "https://one.example/acme/site");
+        assertThat(readiness.reasons()).as("the other one works").isEmpty();
+
+        notAccepted(sources.getLast(), "https://two.example/work/site");
+        assertThat(readiness.reasons())
+                .containsExactly(
+                        "upstreams.one.credential: the upstream did not accept it (401) at " + now,
+                        "upstreams.two.credential: the upstream did not accept it (401) at " + now);
+
+        sources.getLast()
+                .accepted(
+                        RepositoryUrl.parse("https://two.example/work/site"),
+                        new Credential.None());
+        assertThat(readiness.reasons()).isEmpty();
+    }
+
+    private static void notAccepted(CredentialSource source, String url) throws Exception {
+        RepositoryUrl repository = RepositoryUrl.parse(url);
+        source.refused(
+                repository, source.credential(repository), CredentialSource.Refusal.NOT_ACCEPTED);
     }
 }
