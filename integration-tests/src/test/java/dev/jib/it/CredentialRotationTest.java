@@ -29,13 +29,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Credentials of every source are changed again and again while clients fetch and push: nothing
- * fails. Then everything fails in every way, and still nothing shows one. The long form is {@code
- * -Djib.rotation.seconds=60}.
+ * Credentials of every source are changed again and again while clients fetch and push, and so are
+ * the authority of upstreams, pinned host keys and a session's token: nothing fails. Then
+ * everything fails in every way, and still nothing shows one. The long form is {@code
+ * integration-tests/rotation}.
  */
 class CredentialRotationTest {
     private static final int CLIENTS = 5;
@@ -50,6 +53,7 @@ class CredentialRotationTest {
     private final Queue<String> outputs = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicInteger> operations = new ConcurrentHashMap<>();
     private volatile long end;
+    private @Nullable JsonNode session;
 
     @Test
     void noOperationFailsAndNoSecretIsSeenWhileCredentialsChange() throws Exception {
@@ -66,6 +70,7 @@ class CredentialRotationTest {
             int rotations = 0;
             while (!done.await(1, TimeUnit.SECONDS)) {
                 sources.rotateAll();
+                sessionChanges(sources);
                 rotations++;
             }
             int all = operations.values().stream().mapToInt(AtomicInteger::get).sum();
@@ -115,6 +120,19 @@ class CredentialRotationTest {
         if (!outcome.succeeded()) {
             failures.add(upstream + ": " + outcome);
         }
+    }
+
+    /** A session is made in the place of another: its token is taken, and the other's no more. */
+    private void sessionChanges(ManySources sources) throws IOException, InterruptedException {
+        String url = String.valueOf(sources.urls().get("file"));
+        JsonNode next = sources.gateway().session("acme/file").path("session");
+        assertThat(overTcp(sources, url, next.path("token").asString())).isEqualTo(200);
+        if (session != null) {
+            String path = "/v1/sessions/" + session.path("id").asString();
+            assertThat(sources.gateway().admin().call("DELETE", path, "").isOk()).isTrue();
+            assertThat(overTcp(sources, url, session.path("token").asString())).isEqualTo(401);
+        }
+        session = next;
     }
 
     /** A session's token at the TCP port: the right one is taken, another one is not. */

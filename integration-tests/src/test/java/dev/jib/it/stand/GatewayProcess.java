@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /**
  * {@code jib gateway run} in a process of its own, as an operator starts it: with an environment
@@ -99,6 +100,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** Git as in a container of a new session that may use those repositories below the bases. */
     public GitCommand container(List<String> bases, String... repositories) {
         return new ContainerGit(world, admin(), tokens).of(bases, repositories);
+    }
+
+    /** What the admin API answers for a new session of {@code agent-7}. */
+    public JsonNode session(String... repositories) {
+        return new ContainerGit(world, admin(), tokens).session(repositories);
     }
 
     /** The tokens of the sessions that were made here. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Plain {@code sshd} with {@code git-shell}: bare repositories that any authorised key may write.
@@ -87,6 +88,11 @@ public final class GitShellUpstream implements AutoCloseable {
     /** A known_hosts file that holds this server and no other. */
     public Path knownHosts() {
         return sshd.knownHosts();
+    }
+
+    /** Lines for known_hosts, one for each of its host keys. */
+    List<String> pins() {
+        return sshd.pins();
     }
 
     /** A value for {@code GIT_SSH_COMMAND} of a direct client. */

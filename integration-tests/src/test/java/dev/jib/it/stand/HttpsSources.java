@@ -6,16 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * A forge that asks for a client certificate, and one behind a proxy that asks for a password; both
- * end each connection after one answer, so that each request makes a new one.
+ * end each connection after one answer, so that each request makes a new one. Their own
+ * certificates are of another authority after each change; {@code ca.pem} has it and the two that
+ * come next.
  */
 final class HttpsSources implements RotatingSources {
     private static final String TOKEN = "canary-token-tls-5Hn";
@@ -23,6 +28,8 @@ final class HttpsSources implements RotatingSources {
     private final World world;
     private final TestAuthority authority = new TestAuthority();
     private final Set<String> subjects = ConcurrentHashMap.newKeySet();
+    private final Deque<TestAuthority> servers = new ArrayDeque<>();
+    private volatile TestAuthority.Identity serving;
     private final HttpsForge tls;
     private final HttpsForge proxied;
     private final TunnelProxy proxy;
@@ -31,7 +38,9 @@ final class HttpsSources implements RotatingSources {
 
     HttpsSources(World world) {
         this.world = world;
-        world.file("ca.pem", authority.certificatePem());
+        servers.addAll(List.of(new TestAuthority(), new TestAuthority(), new TestAuthority()));
+        serving = servers.element().issue("localhost");
+        trustServers();
         world.file("tls-token", TOKEN + "\n");
         tls = forge("tls");
         tls.admit(shown -> isToken(shown) && shown.certificate().isPresent());
@@ -43,7 +52,9 @@ final class HttpsSources implements RotatingSources {
     private HttpsForge forge(String name) {
         HttpsForge forge =
                 HttpsForge.start(
-                        world, "forge-" + name, authority.server("localhost", subjects::contains));
+                        world,
+                        "forge-" + name,
+                        authority.server(() -> serving, subjects::contains));
         forge.closeAfterEach();
         forge.upstream().createRepository("acme/" + name + ".git");
         return forge;
@@ -87,6 +98,10 @@ final class HttpsSources implements RotatingSources {
     @Override
     public void rotate() {
         number++;
+        servers.remove();
+        servers.add(new TestAuthority());
+        serving = servers.element().issue("localhost");
+        trustServers();
         String password = "canary-proxy-" + number + "-2Vb";
         proxy.admit(password);
         replace("proxy-password", password + "\n");
@@ -101,6 +116,12 @@ final class HttpsSources implements RotatingSources {
         proxy.dismiss("canary-proxy-" + (number - 1) + "-2Vb");
         secrets.addAll(
                 List.of(password, passphrase, key.lines().skip(2).findFirst().orElseThrow()));
+    }
+
+    private void trustServers() {
+        replace(
+                "ca.pem",
+                servers.stream().map(TestAuthority::certificatePem).collect(Collectors.joining()));
     }
 
     private void replace(String name, String text) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One sshd under two names: for a key in a file, with a passphrase, and for an agent's key. The key
- * before is taken until the next change: a login takes its time, and a slow machine's more.
+ * before is taken until the next change: a login takes its time, and a slow machine's more. Of the
+ * server's two host keys, one and then the other is pinned.
  */
 final class SshSources implements RotatingSources {
     private static final String PASSPHRASE = "canary-passphrase-3Kd";
@@ -33,12 +34,6 @@ final class SshSources implements RotatingSources {
         server.createRepository("acme/agent.git");
         agent = SshAgent.start(world, world.root().resolve("agent.sock"));
         key = world.root().resolve("ssh-key");
-        try {
-            String pin = Files.readString(server.knownHosts());
-            world.file("known_hosts", pin + pin.replace("127.0.0.1", "localhost"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
@@ -81,12 +76,15 @@ final class SshSources implements RotatingSources {
         if (inAgent != null) {
             agent.remove(inAgent);
         }
+        String pin = server.pins().get(number % 2);
         try {
             Files.copy(
                     file.privateFile(),
                     world.root().resolve("ssh-key.new"),
                     StandardCopyOption.REPLACE_EXISTING);
             Files.move(world.root().resolve("ssh-key.new"), key, StandardCopyOption.ATOMIC_MOVE);
+            Path hosts = world.file("known_hosts.new", pin + pin.replace("127.0.0.1", "localhost"));
+            Files.move(hosts, world.root().resolve("known_hosts"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

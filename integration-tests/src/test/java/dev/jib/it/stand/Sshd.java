@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * OpenSSH's server with a generated configuration and host key at a port of loopback; one logs in
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 final class Sshd implements AutoCloseable {
     private final Path directory;
     private final SshKey hostKey;
+    private final SshKey otherHostKey;
     private final ServerProcess server;
 
     /**
@@ -24,6 +26,7 @@ final class Sshd implements AutoCloseable {
         needUnlockedAccount();
         directory = world.directory("sshd");
         hostKey = SshKey.make(directory.resolve("host"));
+        otherHostKey = SshKey.make(directory.resolve("other"), "", "-t", "ecdsa", "-b", "256");
         makePrivilegeSeparationDirectory();
         server =
                 ServerProcess.start(
@@ -44,9 +47,16 @@ final class Sshd implements AutoCloseable {
                                                         .toString()),
                                 directory.resolve("log"),
                                 "Server listening on"));
-        world.file(
-                "sshd/known_hosts",
-                "[127.0.0.1]:" + server.port() + " " + hostKey.publicLine() + "\n");
+        world.file("sshd/known_hosts", pin(hostKey));
+    }
+
+    private String pin(SshKey key) {
+        return "[127.0.0.1]:" + server.port() + " " + key.publicLine() + "\n";
+    }
+
+    /** Lines for known_hosts: its first key, which {@link #knownHosts} has, and its second. */
+    List<String> pins() {
+        return List.of(pin(hostKey), pin(otherHostKey));
     }
 
     /** {@code ssh://USER@127.0.0.1:PORT}. */
@@ -89,6 +99,7 @@ final class Sshd implements AutoCloseable {
         Port %d
         ListenAddress 127.0.0.1
         HostKey %s
+        HostKey %s
         PidFile none
         AuthorizedKeysFile %s
         AuthenticationMethods publickey
@@ -103,7 +114,13 @@ final class Sshd implements AutoCloseable {
         SetEnv HOME=%s GIT_CONFIG_NOSYSTEM=1
         LogLevel VERBOSE
         """
-                .formatted(port, hostKey.privateFile(), authorizedKeys, acceptEnv, home);
+                .formatted(
+                        port,
+                        hostKey.privateFile(),
+                        otherHostKey.privateFile(),
+                        authorizedKeys,
+                        acceptEnv,
+                        home);
     }
 
     /** The service's unit makes it; started by hand, sshd insists that it is there. */

@@ -4,21 +4,31 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -34,6 +44,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of one test, for servers and for clients. */
 public final class TestAuthority {
@@ -97,25 +108,80 @@ public final class TestAuthority {
 
     /** The same, which trusts those of its clients whose subject is one of these. */
     public SSLContext server(String name, Predicate<String> subjects) {
+        Identity identity = issue(name);
+        return server(() -> identity, subjects);
+    }
+
+    /** The same, who is in each handshake whom it is given then, of any authority. */
+    public SSLContext server(Supplier<Identity> identity, Predicate<String> subjects) {
         try {
-            Identity identity = issue(name);
-            KeyStore own = empty();
-            own.setKeyEntry(
-                    "k",
-                    identity.key.getPrivate(),
-                    new char[0],
-                    new X509Certificate[] {identity.certificate});
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(own, new char[0]);
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted());
             SSLContext context = SSLContext.getInstance("TLS");
             X509TrustManager whole = (X509TrustManager) trust.getTrustManagers()[0];
             TrustManager[] some = {new Choosy(whole, subjects)};
-            context.init(keys.getKeyManagers(), some, random);
+            context.init(new KeyManager[] {new Current(identity)}, some, random);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gives each handshake a name of its own for the identity of its moment. */
+    private static final class Current extends X509ExtendedKeyManager {
+        private final Supplier<Identity> identity;
+        private final Map<String, Identity> given = new ConcurrentHashMap<>();
+        private final AtomicInteger number = new AtomicInteger();
+
+        Current(Supplier<Identity> identity) {
+            this.identity = identity;
+        }
+
+        @Override
+        public @Nullable String chooseEngineServerAlias(
+                String type, Principal[] issuers, SSLEngine engine) {
+            return chooseServerAlias(type, issuers, null);
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            if (!type.equals("EC")) {
+                return null;
+            }
+            String alias = "k" + number.incrementAndGet();
+            given.put(alias, identity.get());
+            return alias;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {of(alias).certificate};
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return of(alias).key.getPrivate();
+        }
+
+        private Identity of(String alias) {
+            return Objects.requireNonNull(given.get(alias), alias);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return given.keySet().toArray(String[]::new);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(
+                String[] types, Principal[] issuers, Socket socket) {
+            return null;
         }
     }
 
