@@ -92,8 +92,7 @@ abstract class ForgeContract {
     void saysWhoMaySeeARepositoryAndItsDefaultBranch(Visibility visibility) throws ForgeException {
         answers("/repos/Acme/Site", 200, repository("acme/site", visibility));
         assertThat(forge.repository(SITE))
-                .isEqualTo(
-                        new Forge.RepositoryView(visibility, new RefName("refs/heads/main")));
+                .isEqualTo(new Forge.RepositoryView(visibility, new RefName("refs/heads/main")));
     }
 
     @Test

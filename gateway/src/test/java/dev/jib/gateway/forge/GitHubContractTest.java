@@ -44,7 +44,9 @@ class GitHubContractTest extends ForgeContract {
         answers(
                 "/repos/Acme/Site/pulls?state=open&per_page=100&head=Acme%3Ajib%2Fagent-7%2Ffix",
                 200,
-                pulls.stream().map(GitHubContractTest::json).collect(Collectors.joining(",", "[", "]")));
+                pulls.stream()
+                        .map(GitHubContractTest::json)
+                        .collect(Collectors.joining(",", "[", "]")));
     }
 
     private static String json(Pull pull) {

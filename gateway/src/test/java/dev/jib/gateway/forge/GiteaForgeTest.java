@@ -65,10 +65,7 @@ class GiteaForgeTest extends ForgeContract {
 
     @Override
     void pulls(List<Pull> pulls) {
-        answers(
-                "/repos/Acme/Site",
-                200,
-                repository("acme/site", true, "public", pulls.size()));
+        answers("/repos/Acme/Site", 200, repository("acme/site", true, "public", pulls.size()));
         page(1, pulls);
     }
 
@@ -76,7 +73,9 @@ class GiteaForgeTest extends ForgeContract {
         answers(
                 PULLS + "&page=" + number,
                 200,
-                pulls.stream().map(GiteaForgeTest::json).collect(Collectors.joining(",", "[", "]")));
+                pulls.stream()
+                        .map(GiteaForgeTest::json)
+                        .collect(Collectors.joining(",", "[", "]")));
     }
 
     private static String json(Pull pull) {
@@ -122,7 +121,8 @@ class GiteaForgeTest extends ForgeContract {
             pulls(said == 50 ? many.subList(0, 49) : many);
             page(2, List.of());
             answers("/repos/Acme/Site", 200, repository("acme/site", true, "public", said));
-            assertThatThrownBy(() -> forge.openPullRequests(SITE, FIX)).hasMessageContaining("its ");
+            assertThatThrownBy(() -> forge.openPullRequests(SITE, FIX))
+                    .hasMessageContaining("its ");
         }
         answers("/repos/Acme/Site", 200, repository("acme/site", true, "public", 1001));
         assertThatThrownBy(() -> forge.openPullRequests(SITE, FIX))

@@ -82,8 +82,7 @@ public final class SshClients implements AutoCloseable {
         client.setServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE);
         client.setAgentFactory(new Agents());
         client.addSessionListener(new Opener());
-        client.setServiceFactories(
-                List.of(ClientUserAuthServiceFactory.INSTANCE, new KeptAlive()));
+        client.setServiceFactories(List.of(ClientUserAuthServiceFactory.INSTANCE, new KeptAlive()));
         CoreModuleProperties.NIO_WORKERS.set(client, IO_THREADS);
         CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);

@@ -47,8 +47,7 @@ final class MinaServer implements AutoCloseable {
     /** From now on it is known by the port of a relay in front of it. */
     MinaServer behind(int relay) throws IOException {
         port = relay;
-        Files.writeString(
-                knownHosts, pin.replace(":" + server.getPort() + " ", ":" + relay + " "));
+        Files.writeString(knownHosts, pin.replace(":" + server.getPort() + " ", ":" + relay + " "));
         return this;
     }
 

@@ -55,7 +55,8 @@ class SshPoolTest {
         try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
                 SshClients clients = SshClients.open();
                 SshPool pool =
-                        new SshPool(settings(server, new Limits(1, 2, PATIENCE), PATIENCE), clients)) {
+                        new SshPool(
+                                settings(server, new Limits(1, 2, PATIENCE), PATIENCE), clients)) {
             Lender one = new Lender(pool, server, "one");
             Lender two = new Lender(pool, server, "two");
             SshConnection held = one.lease();
@@ -75,7 +76,8 @@ class SshPoolTest {
         try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
                 SshClients clients = SshClients.open();
                 SshPool pool =
-                        new SshPool(settings(server, new Limits(1, 1, PATIENCE), PATIENCE), clients)) {
+                        new SshPool(
+                                settings(server, new Limits(1, 1, PATIENCE), PATIENCE), clients)) {
             Lender one = new Lender(pool, server, "one");
             SshConnection held = one.lease();
             Future<SshConnection> waiting = waiting(one);
@@ -167,8 +169,7 @@ class SshPoolTest {
     private static SshSettings settings(MinaServer server, Limits limits, Duration turn) {
         return SshSettings.of("up", server.base())
                 .withLimits(limits)
-                .withTimeouts(
-                        new Timeouts(turn, PATIENCE, PATIENCE, PATIENCE, PATIENCE, turn));
+                .withTimeouts(new Timeouts(turn, PATIENCE, PATIENCE, PATIENCE, PATIENCE, turn));
     }
 
     /** Somebody who waits for a place by now. */
