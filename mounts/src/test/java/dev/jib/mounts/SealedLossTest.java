@@ -10,6 +10,7 @@ import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.release.ReleaseReport;
 import dev.jib.mounts.sealed.ImportReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,5 +159,28 @@ class SealedLossTest {
 
         assertThat(kept).anyMatch(k -> k.startsWith(pack));
         assertThat(host.git("log", "-1", "--format=%s", "jib/c1/work")).isEqualTo("loose");
+    }
+
+    @Test
+    void aContainerWhoseJournalIsLostKeepsWhatItDid() throws IOException {
+        c1.sh("git commit -q --allow-empty -m only-here").ok();
+        Path state = root.resolve("state/c1");
+        Path journal = Files.move(state.resolve("journal.json"), root.resolve("lost"));
+
+        for (Runnable call :
+                new Runnable[] {() -> host.mounts.release(C1), () -> host.mounts.recover(C1)}) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(MountsException.class)
+                    .hasMessageContaining("journal.json")
+                    .hasMessageContaining("move it away");
+        }
+
+        Files.move(journal, state.resolve("journal.json"));
+        host.mounts.release(C1);
+        assertThat(host.git("log", "-1", "--format=%s", "jib/c1/work")).isEqualTo("only-here");
+        Files.createDirectories(state);
+        Files.writeString(state.resolve("journal.json.jib-new"), "{");
+        assertThat(host.mounts.release(C1).wasPrepared()).isFalse();
+        assertThat(state).doesNotExist();
     }
 }

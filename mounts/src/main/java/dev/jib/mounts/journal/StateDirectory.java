@@ -85,6 +85,26 @@ public final class StateDirectory {
         UntrustedDirectory.deleteTree(of(container).path());
     }
 
+    /** Removes what is left of a container without a journal; refuses where something is in it. */
+    public void forgetEmpty(ContainerName container) {
+        HostPath directory = of(container);
+        if (!Disk.isDirectory(directory.path())) {
+            return;
+        }
+        Disk.deleteFile(directory.child(JOURNAL + ".jib-new").path()); // of a write that was killed
+        Disk.deleteIfEmpty(directory.path());
+        if (Disk.exists(directory.path())) {
+            throw new MountsException(
+                    directory
+                            + " has no "
+                            + JOURNAL
+                            + " but is not empty (expected: both or neither), so that what the"
+                            + " container did may be only there: put the journal back, or stop the"
+                            + " container, save what is in it, move it away and clear the"
+                            + " repository with jib mounts recover --repo");
+        }
+    }
+
     /** Every container that has a journal, by name. */
     public List<Journal> all() {
         List<Journal> journals = new ArrayList<>();

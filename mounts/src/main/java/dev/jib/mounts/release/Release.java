@@ -53,7 +53,11 @@ public final class Release {
                     }
                 }
             }
-            host.step("forget", () -> host.state().forget(container));
+            if (journal.isPresent()) {
+                host.step("forget", () -> host.state().forget(container));
+            } else {
+                host.state().forgetEmpty(container);
+            }
             return new ReleaseReport(container, journal.isPresent(), kept);
         }
     }
