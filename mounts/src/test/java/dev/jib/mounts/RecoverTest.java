@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Crashed containers: every commit and every uncommitted file is there afterwards. */
@@ -171,6 +172,40 @@ class RecoverTest {
                                 || k.endsWith("heads/jib")
                                 || k.matches("refs/(notes|remotes|jib)"));
         assertThat(after).isEqualTo(before);
+    }
+
+    /** The mount point of a disk that is not mounted is an empty directory, or not there. */
+    @ParameterizedTest
+    @CsvSource({"mkdir state, state cannot be read", "true, state cannot be read"})
+    void aContainerWhoseStateCannotBeReadStaysAttached(String instead, String why) {
+        host.sandbox("c1").sh("echo s > a; git stash -q").ok();
+        Shell.sh(root, "mv state unmounted; " + instead).ok();
+
+        assertThat(host.mounts.recoverRepository(new HostPath(host.repository)))
+                .singleElement()
+                .asString()
+                .contains("container c1 stays attached", why);
+
+        Shell.sh(root, "rmdir state || true; mv unmounted state").ok();
+        host.mounts.release(C1);
+        assertThat(host.git("show", "refs/jib/c1/stash/0:a")).isEqualTo("s");
+    }
+
+    @Test
+    void whatIsLeftOfAStateWithoutAJournalIsKept() {
+        host.sandbox("c1")
+                .sh("git update-ref refs/own/x $(git commit-tree -m own HEAD^{tree})")
+                .ok();
+        new Sandbox(host.mounts.prepare(host.request("c2").withLayout(LayoutKind.SEALED)).plan());
+        Shell.sh(root, "rm state/c1/journal.json state/c2/journal.json").ok();
+
+        assertThat(host.mounts.recoverRepository(new HostPath(host.repository)))
+                .anyMatch(l -> l.contains("container c1, whose state is gone, is detached"))
+                .anyMatch(l -> l.contains("container c2 stays attached: ") && l.contains("R/git"));
+
+        assertThat(host.git("log", "-1", "--format=%s", "refs/jib/c1/refs/own/x"))
+                .isEqualTo("own");
+        assertThat(host.git("for-each-ref", "refs/jib/keep/c2")).isNotEmpty();
     }
 
     @Test

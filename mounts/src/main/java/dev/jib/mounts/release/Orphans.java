@@ -8,6 +8,7 @@ import dev.jib.mounts.facts.WorktreeRegistry;
 import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.PrivatePaths;
 import dev.jib.mounts.prepare.HostMarks;
 import dev.jib.mounts.refs.Attachments;
 import dev.jib.mounts.refs.HostStash;
@@ -15,6 +16,9 @@ import dev.jib.mounts.refs.KeptRefs;
 import dev.jib.mounts.refs.PackedRefs;
 import dev.jib.mounts.refs.ReflogPins;
 import dev.jib.mounts.sealed.SealedPaths;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,9 @@ import java.util.Set;
  * the older Python implementation left: {@code *.host-backup} and container paths in admin files.
  */
 public final class Orphans {
+    /** Every state directory has it. */
+    private static final String LOCKS = ".locks";
+
     private final Host host;
 
     public Orphans(Host host) {
@@ -40,8 +47,14 @@ public final class Orphans {
             done.addAll(HostBackups.restore(commonDir));
             Attachments attachments = new Attachments(commonDir);
             for (Map.Entry<ContainerName, HostPath> entry : attachments.all().entrySet()) {
-                if (isOrphan(entry.getValue())) {
-                    host.step("orphan", () -> detach(commonDir, entry.getKey(), done));
+                if (Files.exists(journal(entry.getValue()), LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
+                Optional<String> alive = alive(entry.getValue());
+                alive.ifPresent(why ->
+                        done.add("container " + entry.getKey() + " stays attached: " + why));
+                if (alive.isEmpty()) {
+                    host.step("orphan", () -> detach(commonDir, entry, done));
                 }
             }
             if (attachments.all().isEmpty()) {
@@ -52,18 +65,46 @@ public final class Orphans {
         }
     }
 
-    /** Nothing is known of it any more, and nothing runs on it. */
-    private static boolean isOrphan(HostPath own) {
-        HostPath container =
-                new HostPath(Optional.ofNullable(own.path().getParent()).orElseThrow());
-        return !Disk.exists(container.child("journal.json").path())
-                && MountHolders.of(container).isEmpty();
+    /** Why a container may still be there; empty when nothing is known of it and nothing runs. */
+    private static Optional<String> alive(HostPath own) {
+        HostPath container = parent(own);
+        HostPath state = parent(container);
+        if (!Files.isReadable(state.path()) || !Disk.isDirectory(state.child(LOCKS).path())) {
+            return Optional.of(
+                    "its state directory "
+                            + state
+                            + " cannot be read (expected: its disk mounted, and whoever prepared"
+                            + " it); where that is gone for good, make "
+                            + state.child(LOCKS)
+                            + " and run the command again");
+        }
+        if (!Files.notExists(journal(own), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(container + " cannot be read (expected: whoever prepared it)");
+        }
+        if (Disk.exists(new SealedPaths(own).git().path())) {
+            return Optional.of(
+                    new SealedPaths(own).git()
+                            + " may have what was not imported (expected: nothing); save what is"
+                            + " in it, move it away and run the command again");
+        }
+        return MountHolders.of(container).map(process -> "it runs, process " + process);
     }
 
-    private void detach(HostPath commonDir, ContainerName container, Set<String> done) {
+    private static Path journal(HostPath own) {
+        return parent(own).child("journal.json").path();
+    }
+
+    private static HostPath parent(HostPath path) {
+        return new HostPath(Optional.ofNullable(path.path().getParent()).orElseThrow());
+    }
+
+    private void detach(
+            HostPath commonDir, Map.Entry<ContainerName, HostPath> attached, Set<String> done) {
+        ContainerName container = attached.getKey();
         HostPath logs = HostMarks.logs(commonDir, container);
-        // private refs were in the state that is gone; the reflogs still name the stashes
-        done.addAll(new KeptRefs(host.git(), commonDir, container).keep(logs.child("-"), logs));
+        // private refs are gone with the state, or left of it; the reflogs still name the stashes
+        HostPath refs = new PrivatePaths(attached.getValue()).common().child("refs");
+        done.addAll(new KeptRefs(host.git(), commonDir, container).keep(refs, logs));
         new HostStash(commonDir).repair(host.git());
         done.addAll(new ReflogPins(host.git(), commonDir, container).unpin());
         RepositoryRelease.removeLogs(commonDir, container);
