@@ -115,6 +115,9 @@ class OwnerTest {
         assertThatThrownBy(
                         () -> host.mounts.prepare(host.request("c1").withUser(new UserIds(0, 0))))
                 .hasMessageContaining("use --user 1234:1234");
+        assertThatThrownBy(() ->
+                        host.mounts.prepare(host.request("c1").withUser(new UserIds(1234, 0))))
+                .hasMessageContaining("use --user 1234:1234");
     }
 
     private List<String> ownedByRoot() throws IOException {

@@ -106,13 +106,13 @@ final class RequestReader {
     private void checkUser(HostPath commonDir) {
         UserIds owner = Ownership.of(commonDir);
         Optional<UserIds> user = request.user();
-        if (user.isPresent() && user.get().uid() != owner.uid()) {
+        if (user.isPresent() && !user.get().equals(owner)) {
             throw new MountsException(
                     commonDir
-                            + " belongs to user "
-                            + owner.uid()
+                            + " belongs to "
+                            + owner
                             + ", the container would run as "
-                            + user.get().uid()
+                            + user.get()
                             + " (expected: the same, else objects and the worktree"
                             + " cannot be written, or not be read by their owner): use --user "
                             + owner);
