@@ -1,6 +1,7 @@
 package dev.jib.mounts.release;
 
 import dev.jib.mounts.disk.ExclusiveLock;
+import dev.jib.mounts.git.LeftoverGit;
 import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.Phase;
@@ -14,12 +15,15 @@ import dev.jib.mounts.sealed.Import;
 import dev.jib.mounts.sealed.ImportReport;
 import dev.jib.mounts.verify.Finding;
 import dev.jib.mounts.verify.Verify;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** {@code import}: takes over what a sealed container committed, while it may run on. */
 public final class Takeover {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Host host;
 
     public Takeover(Host host) {
@@ -30,6 +34,7 @@ public final class Takeover {
     public Map<RepositoryName, ImportReport> run(ContainerName container) {
         try (ExclusiveLock lock = host.state().lock(container)) {
             Journal journal = ready(container);
+            LeftoverGit.awaitNone(host.job(container), PATIENCE);
             Map<RepositoryName, ImportReport> reports =
                     new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
             for (RepositoryRecord record : journal.repositories()) {

@@ -4,6 +4,7 @@ import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.ExclusiveLock;
 import dev.jib.mounts.disk.MountHolders;
 import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.git.LeftoverGit;
 import dev.jib.mounts.journal.Host;
 import dev.jib.mounts.journal.Journal;
 import dev.jib.mounts.journal.Phase;
@@ -23,6 +24,7 @@ public final class Verify {
     private static final String DONE = "verified";
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LEFT_GIT = Duration.ofSeconds(60);
 
     private final Host host;
 
@@ -43,6 +45,9 @@ public final class Verify {
                                                     + " is not known (expected: one of jib mounts"
                                                     + " list)"));
             MountHolders.of(host.state().of(container)); // refuses before anything is done
+            if (quarantine) {
+                LeftoverGit.awaitNone(host.job(container), LEFT_GIT);
+            }
             List<Finding> findings = new ArrayList<>();
             List<String> done = new ArrayList<>();
             for (RepositoryRecord record : journal.repositories()) {
