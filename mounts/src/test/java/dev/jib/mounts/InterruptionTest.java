@@ -127,6 +127,28 @@ class InterruptionTest {
     }
 
     @Test
+    void aHalfMadeWorktreeWithOtherContentIsNotTouchedAndAHalfWrittenFileIsMadeAgain()
+            throws IOException {
+        HostFixture host = new HostFixture(root).withRepository();
+        runUntilKilled(root, 4, m -> m.prepare(host.request("c1")));
+        Shell.sh(
+                        host.repository,
+                        "git worktree add -q -b jib/c1/work ../worktrees/c1/R; printf o >"
+                                + " ../worktrees/c1/R/a; echo mine > ../worktrees/c1/R/b; printf"
+                                + " initializing > .git/worktrees/R/locked")
+                .ok();
+
+        assertThatThrownBy(() -> host.sandbox("c1"))
+                .hasMessageContaining("worktrees/c1/R/b was changed")
+                .hasMessageContaining("move it away");
+        assertThat(host.worktree("c1").resolve("b")).hasContent("mine\n");
+
+        Files.delete(host.worktree("c1").resolve("b"));
+        host.sandbox("c1").sh("git status --porcelain; test -f b").ok();
+        assertThat(host.worktree("c1").resolve("a")).hasContent("one");
+    }
+
+    @Test
     void parallelCallsOnOneRepositoryAllSucceed() throws Exception {
         HostFixture host = new HostFixture(root).withRepository();
         host.git("pack-refs", "--all");

@@ -4,11 +4,13 @@ import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.Ownership;
 import dev.jib.mounts.disk.UntrustedDirectory;
 import dev.jib.mounts.facts.WorktreeRegistry;
+import dev.jib.mounts.git.GitResult;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,30 +88,67 @@ final class WorktreeMaker {
 
     private void removeHalfMade(RepositoryRecord record, Optional<HostPath> adminDir) {
         if (Disk.exists(record.worktree().path())) {
-            checkOnlyGitsOwn(record);
+            checkOnlyGitsOwn(record, adminDir);
             UntrustedDirectory.deleteTree(record.worktree().path());
         }
         adminDir.ifPresent(a -> UntrustedDirectory.deleteTree(a.path()));
     }
 
-    private void checkOnlyGitsOwn(RepositoryRecord record) {
-        Set<String> tracked =
-                new HashSet<>(
-                        git.run(
-                                        record.commonDir(),
-                                        "ls-tree",
-                                        "-r",
-                                        "-z",
-                                        "--name-only",
-                                        record.base())
-                                .orThrow()
-                                .records());
-        tracked.add(".git");
+    /** Nothing is deleted that is not in the commit: neither other files nor other content. */
+    private void checkOnlyGitsOwn(RepositoryRecord record, Optional<HostPath> adminDir) {
+        Set<String> tracked = new HashSet<>(Set.of(".git"));
+        boolean begun = adminDir.filter(a -> readTree(record, a)).isPresent();
+        if (begun) { // else git has not come to check anything out
+            tracked.addAll(
+                    at(record, adminDir.get(), "ls-files", "-z").orThrow().records());
+        }
         Optional<UntrustedDirectory> open = UntrustedDirectory.open(record.worktree().path());
         if (open.isPresent()) {
             try (UntrustedDirectory directory = open.get()) {
                 check(directory, "", tracked);
             }
+        }
+        if (begun) {
+            at(record, adminDir.get(), "update-index", "-q", "--refresh");
+            at(record, adminDir.get(), "diff-files", "-z", "--name-only", "--diff-filter=d")
+                    .orThrow()
+                    .records()
+                    .forEach(name -> checkContent(record, adminDir.get(), name));
+        }
+    }
+
+    /** Whether the half-made admin dir is one in which git runs; its index becomes the commit's. */
+    private boolean readTree(RepositoryRecord record, HostPath adminDir) {
+        Disk.deleteFile(adminDir.child("index.lock").path());
+        return at(record, adminDir, "read-tree", record.base()).ok();
+    }
+
+    private GitResult at(RepositoryRecord record, HostPath adminDir, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add("--git-dir=" + adminDir);
+        command.add("--work-tree=" + record.worktree());
+        command.addAll(List.of(arguments));
+        return git.run(record.commonDir(), new byte[0], command);
+    }
+
+    /** A file that git was writing when it was killed is the beginning of what it would be. */
+    private void checkContent(RepositoryRecord record, HostPath adminDir, String name) {
+        HostPath file = record.worktree().child(name);
+        Optional<byte[]> found = Disk.readRegularBytes(file.path());
+        byte[] whole =
+                at(record, adminDir, "cat-file", "--filters", record.base() + ":" + name)
+                        .orThrow()
+                        .output();
+        boolean begun =
+                found.filter(f -> f.length <= whole.length)
+                        .filter(f -> Arrays.equals(f, 0, f.length, whole, 0, f.length))
+                        .isPresent();
+        if (!begun) {
+            throw new MountsException(
+                    file
+                            + " was changed in a worktree that an interrupted prepare began"
+                            + " (expected: only what its commit has); move it away and run the"
+                            + " command again");
         }
     }
 
