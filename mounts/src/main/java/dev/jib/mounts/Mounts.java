@@ -2,6 +2,7 @@ package dev.jib.mounts;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.git.ProcessGit;
 import dev.jib.mounts.journal.Host;
@@ -126,5 +127,10 @@ public final class Mounts {
     /** What is prepared, being prepared or being released, by container name. */
     public List<Journal> list() {
         return ImmutableList.copyOf(host.state().all());
+    }
+
+    /** What {@link #list} leaves out: why a journal cannot be read, by container name. */
+    public Map<String, String> unreadable() {
+        return ImmutableMap.copyOf(host.state().unreadable());
     }
 }

@@ -81,7 +81,9 @@ final class Layouts {
      */
     boolean release(String container) throws LayoutException {
         boolean there =
-                mounts.list().stream().anyMatch(j -> j.container().value().equals(container));
+                mounts.unreadable().containsKey(container)
+                        || mounts.list().stream()
+                                .anyMatch(j -> j.container().value().equals(container));
         if (there) {
             try {
                 mounts.release(new ContainerName(container));

@@ -4,6 +4,7 @@ import dev.jib.mounts.Mounts;
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountsException;
+import java.util.Optional;
 
 /** Containers that have a layout. */
 final class Known {
@@ -12,6 +13,10 @@ final class Known {
     /** What the layout of that container was asked for with. */
     static PrepareRequest request(Mounts mounts, String container) {
         ContainerName name = new ContainerName(container);
+        Optional.ofNullable(mounts.unreadable().get(container))
+                .ifPresent(why -> {
+                    throw new MountsException(why);
+                });
         return mounts.list().stream()
                 .filter(j -> j.container().equals(name))
                 .findFirst()

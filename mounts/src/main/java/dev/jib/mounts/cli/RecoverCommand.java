@@ -60,6 +60,7 @@ final class RecoverCommand implements Callable<Integer> {
                     "nothing to recover is named (expected: --container, --all or --repo)");
         }
         Mounts mounts = place.mounts();
+        StringBuilder text = new StringBuilder();
         List<ContainerName> names =
                 new ArrayList<>(containers.stream().map(ContainerName::new).toList());
         if (all) {
@@ -67,8 +68,8 @@ final class RecoverCommand implements Callable<Integer> {
                     .map(Journal::container)
                     .filter(n -> !names.contains(n))
                     .forEach(names::add);
+            mounts.unreadable().forEach((name, why) -> notRecovered(name, why, text));
         }
-        StringBuilder text = new StringBuilder();
         names.forEach(name -> recover(mounts, name, text));
         for (Path path : repositories) {
             text.append(path).append(": looked at\n");
@@ -86,11 +87,15 @@ final class RecoverCommand implements Callable<Integer> {
                     .append(report.wasPrepared() ? ": recovered\n" : ": nothing to recover\n");
             report.kept().forEach(line -> text.append("  ").append(line).append('\n'));
         } catch (MountsException e) {
-            whole = false;
-            text.append(name)
-                    .append(": not recovered: ")
-                    .append(TerminalText.lines(String.valueOf(e.getMessage())))
-                    .append('\n');
+            notRecovered(name.value(), String.valueOf(e.getMessage()), text);
         }
+    }
+
+    private void notRecovered(String name, String why, StringBuilder text) {
+        whole = false;
+        text.append(TerminalText.line(name))
+                .append(": not recovered: ")
+                .append(TerminalText.lines(why))
+                .append('\n');
     }
 }

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The directory with one subdirectory per container: its journal and its private files. */
 public final class StateDirectory {
@@ -105,23 +108,38 @@ public final class StateDirectory {
         }
     }
 
-    /** Every container that has a journal, by name. */
+    /** Every container whose journal can be read, by name. */
     public List<Journal> all() {
         List<Journal> journals = new ArrayList<>();
+        scan(journals::add, new TreeMap<>());
+        journals.sort(Comparator.comparing(Journal::container));
+        return journals;
+    }
+
+    /** Why a journal cannot be read, by the name of the directory that it is in. */
+    public Map<String, String> unreadable() {
+        Map<String, String> faults = new TreeMap<>();
+        scan(journal -> {}, faults);
+        return faults;
+    }
+
+    private void scan(Consumer<Journal> journals, Map<String, String> faults) {
         if (!Disk.isDirectory(root.path())) {
-            return journals;
+            return;
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.path())) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (!name.startsWith(".") && Disk.exists(entry.resolve(JOURNAL))) {
-                    read(new ContainerName(name)).ifPresent(journals::add);
+                    try {
+                        read(new ContainerName(name)).ifPresent(journals);
+                    } catch (MountsException | IllegalArgumentException e) {
+                        faults.put(name, String.valueOf(e.getMessage()));
+                    }
                 }
             }
         } catch (IOException e) {
             throw new MountsException("cannot list " + root + ": " + e.getMessage(), e);
         }
-        journals.sort(Comparator.comparing(Journal::container));
-        return journals;
     }
 }
