@@ -20,7 +20,11 @@ enum Form {
 
     /** The request for container c1 on that host. */
     PrepareRequest request(HostFixture host) {
-        PrepareRequest request = host.request("c1").withLayout(layout);
+        return of(host.request("c1").withLayout(layout));
+    }
+
+    /** A request for the layout, made one for this variant of it. */
+    PrepareRequest of(PrepareRequest request) {
         return switch (this) {
             case SHARED, SEALED -> request;
             case REWRITE -> request.withAdminFiles(AdminFiles.REWRITE);

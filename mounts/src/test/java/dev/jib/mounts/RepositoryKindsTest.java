@@ -66,12 +66,24 @@ class RepositoryKindsTest {
                 "borrowing => git clone -q --shared R made => SHARED",
                 "borrowing => git clone -q --shared R made => SEALED",
                 "worktreeConfig => git clone -q R made; git -C made sparse-checkout set => SHARED",
+                "sha256 => git init -q --object-format=sha256 made; cd made; echo a > a; git add a;"
+                        + " git commit -qm c => REWRITE",
+                "sha256 => git init -q --object-format=sha256 made; cd made; echo a > a; git add a;"
+                        + " git commit -qm c => COPY",
+                "shallow => git clone -q --depth 1 file://$PWD/R made => REWRITE",
+                "shallow => git clone -q --depth 1 file://$PWD/R made => COPY",
+                "partial => git -C R config uploadpack.allowFilter true; git clone -q"
+                        + " --filter=blob:none file://$PWD/R made => REWRITE",
+                "partial => git -C R config uploadpack.allowFilter true; git clone -q"
+                        + " --filter=blob:none file://$PWD/R made => COPY",
+                "borrowing => git clone -q --shared R made => REWRITE",
+                "borrowing => git clone -q --shared R made => COPY",
             })
-    void works(String kind, String make, LayoutKind layout) throws IOException {
+    void works(String kind, String make, Form form) throws IOException {
         Shell.sh(root, make).ok();
         Path repository = root.resolve("made").toRealPath();
 
-        Sandbox c1 = new Sandbox(host.mounts.prepare(request(repository, layout)).plan());
+        Sandbox c1 = new Sandbox(host.mounts.prepare(form.of(request(repository, form.layout))).plan());
 
         c1.sh(
                         "git status --porcelain; echo x > x; git add x; git commit -qm x; echo s >"
