@@ -100,6 +100,29 @@ class RepositoryKindsTest {
         assertThat(Shell.git(tree, "status", "--porcelain").strip()).isEqualTo("M x");
     }
 
+    /** Nothing is fetched for a copy: no upstream is asked, with whosever credential. */
+    @Test
+    void aCopyOfAPartialCloneThatLacksObjectsIsRefused() {
+        Shell.sh(
+                        root,
+                        "echo other > R/a; git -C R commit -qam c3; git -C R config"
+                                + " uploadpack.allowFilter true; git clone -q --filter=blob:none"
+                                + " file://$PWD/R made")
+                .ok();
+        Path made = root.resolve("made");
+        String old = host.git("rev-parse", "HEAD~1:a");
+
+        assertThatThrownBy(() -> host.mounts.prepare(Form.COPY.of(request(made, LayoutKind.SEALED))))
+                .hasMessageContaining("partial clone")
+                .hasMessageContaining("--objects alternates");
+
+        assertThat(
+                        Shell.git(made, "rev-list", "--objects", "--all", "--missing=print")
+                                .lines())
+                .contains("?" + old);
+        assertThat(host.mounts.release(C1).wasPrepared()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"SHARED", "SEALED"})
     void worksUnderAnyPath(LayoutKind layout) throws IOException {

@@ -3,6 +3,7 @@ package dev.jib.mounts.sealed;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.HostPath;
+import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.ObjectAccess;
 import dev.jib.mounts.plan.RepositoryFacts;
 import java.nio.charset.StandardCharsets;
@@ -108,11 +109,29 @@ public final class SealedGitDirectory {
         HostPath pack = to.child("objects/pack");
         Disk.makeDirectories(pack.path());
         byte[] input = (String.join("\n", wanted) + "\n").getBytes(StandardCharsets.UTF_8);
+        checkWhole(input);
         git.run(
                         facts.commonDir(),
                         input,
                         List.of("pack-objects", "--quiet", "--revs", pack.child("pack").toString()))
                 .orThrow();
+    }
+
+    /** Of a partial clone git would fetch what is missing, from upstream and as the caller. */
+    private void checkWhole(byte[] ids) {
+        String keys = "^(extensions\\.partialclone|remote\\..*\\.promisor)$";
+        boolean partial = git.run(facts.commonDir(), "config", "--get-regexp", keys).ok();
+        List<String> walk = List.of("rev-list", "--objects", "--missing=print", "--stdin");
+        if (partial
+                && git.run(facts.commonDir(), ids, walk).orThrow().lines().stream()
+                        .anyMatch(line -> line.startsWith("?"))) {
+            throw new MountsException(
+                    facts.commonDir()
+                            + " is a partial clone that lacks objects of its history (expected: all"
+                            + " that its refs reach, for --objects copy); fetch them with git fetch"
+                            + " --refetch --no-filter, or release the container and prepare it with"
+                            + " --objects alternates");
+        }
     }
 
     private List<String> staged() {
