@@ -119,7 +119,7 @@ class KilledProcessTest {
             assertThat(withoutWork(host.metadata())).as(step).isEqualTo(before);
             assertThat(host.mounts.list()).isEmpty();
         }
-        assertThat(steps).hasSizeGreaterThan(8).contains("before verified", "before detach");
+        assertThat(steps).hasSizeGreaterThan(8).contains("before releasing", "before detach");
     }
 
     @ParameterizedTest

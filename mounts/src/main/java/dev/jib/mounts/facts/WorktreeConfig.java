@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * {@code config.worktree} of an admin dir while a container has it: a link to {@code
@@ -20,7 +21,8 @@ public final class WorktreeConfig {
     /** The directory that containers have their own of. */
     public static final String DIRECTORY = "jib";
 
-    private static final String NAME = "config.worktree";
+    /** What git calls it. */
+    public static final String NAME = "config.worktree";
 
     /** What the link says. */
     public static final String TARGET = DIRECTORY + "/" + NAME;
@@ -46,6 +48,21 @@ public final class WorktreeConfig {
     /** Where the host's own settings are now. */
     HostPath hostFile() {
         return isLinked() ? directory.child(NAME) : file;
+    }
+
+    /** The host's own settings, when there are some. */
+    public Optional<String> hostText() {
+        return Disk.readRegular(hostFile().path());
+    }
+
+    /** Puts the link in place where the host's settings were {@code before} and are gone. */
+    public void linkAgain(Optional<String> before) {
+        link();
+        HostPath host = directory.child(NAME);
+        if (before.isPresent() && !Disk.exists(host.path())) {
+            Disk.writeAtomically(host.path(), before.get());
+            Ownership.give(host.path(), Ownership.of(parent()));
+        }
     }
 
     /** Puts the link in place; a reader on the host sees the same settings throughout. */

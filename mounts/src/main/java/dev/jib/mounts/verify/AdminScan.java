@@ -49,16 +49,18 @@ final class AdminScan {
 
     private final HostPath adminDir;
     private final Baseline baseline;
+    private final Expected expected;
     private final Supplier<MessageDigest> digests;
     private final BiConsumer<FindingKind, Told> found;
 
     AdminScan(
             HostPath adminDir,
-            Baseline baseline,
+            Expected expected,
             Supplier<MessageDigest> digests,
             BiConsumer<FindingKind, Told> found) {
         this.adminDir = adminDir;
-        this.baseline = baseline;
+        this.baseline = expected.before();
+        this.expected = expected;
         this.digests = digests;
         this.found = found;
     }
@@ -74,10 +76,10 @@ final class AdminScan {
                 top(directory, entry);
             }
             CHECKED.forEach(name -> unchanged(directory, name));
-            if (!new WorktreeConfig(adminDir).isLinked()) {
+            if (!expected.allowsSettings(adminDir, content(directory, WorktreeConfig.NAME))) {
                 tell(
                         FindingKind.ADMIN_FILE,
-                        "config.worktree",
+                        WorktreeConfig.NAME,
                         "no link to " + WorktreeConfig.TARGET + " any more");
             }
             head(directory);
@@ -96,7 +98,8 @@ final class AdminScan {
                         name,
                         "git directories of submodules with new configuration or hooks");
             }
-        } else if (name.equals(WorktreeConfig.DIRECTORY) || name.equals("config.worktree")) {
+        } else if (name.equals(WorktreeConfig.NAME)
+                || (name.equals(WorktreeConfig.DIRECTORY) && isDirectory(directory, entry))) {
             return; // the host's own, under a mount; and the link, looked at below
         } else if (name.equals(hasTables() ? ReftableStack.DIRECTORY : "refs")) {
             return; // looked at by the one who reads tables, or refs
@@ -148,15 +151,23 @@ final class AdminScan {
     }
 
     private void unchanged(UntrustedDirectory directory, String name) {
-        Optional<String> now = text(directory, name);
-        Optional<String> before = Optional.ofNullable(baseline.files().get(name));
         boolean there = directory.stat(Path.of(name)).isPresent();
-        if (!now.equals(before) || there != before.isPresent()) {
+        if (!expected.allows(name, content(directory, name))) {
             tell(
                     FindingKind.ADMIN_FILE,
                     name,
                     there ? "not what it was before the container" : "gone");
         }
+    }
+
+    /** Empty when it is gone; what is there and cannot be read is no content of git's. */
+    private static Optional<String> content(UntrustedDirectory directory, String name) {
+        boolean there = directory.stat(Path.of(name)).isPresent();
+        return there ? Optional.of(text(directory, name).orElse("")) : Optional.empty();
+    }
+
+    private static boolean isDirectory(UntrustedDirectory in, Path name) {
+        return in.stat(name).filter(FileStat::isDirectory).isPresent();
     }
 
     private void head(UntrustedDirectory directory) {

@@ -3,6 +3,7 @@ package dev.jib.mounts.verify;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.jib.mounts.disk.Disk;
+import dev.jib.mounts.facts.WorktreeConfig;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
 import java.net.URLDecoder;
@@ -10,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,8 +20,8 @@ import java.util.TreeMap;
  * container looks: a line {@code kind key value} for each entry, key and value percent-encoded.
  *
  * @param begun the file system's own time of the beginning, nanoseconds since 1970
- * @param files content by name: {@code .git} of the worktree, {@code gitdir}, {@code commondir} and
- *     {@code HEAD} of the admin dir, {@code alternates}
+ * @param files content by name: {@code .git} of the worktree, {@code gitdir}, {@code commondir},
+ *     {@code HEAD} and the host's {@code config.worktree} of the admin dir, {@code alternates}
  * @param repositories digests of the repositories that lay in the working tree, by relative path
  * @param modules the digest of {@code modules} of the admin dir, empty when there was none
  * @param tools digests of what tools run, by path below the worktree
@@ -36,12 +38,21 @@ public record Baseline(
         Map<String, String> refs) {
     private static final String NAME = "baseline";
 
+    /** The files that a release turns back, or leaves; the backup of one is removed. */
+    static final Set<String> TURNED_BACK =
+            Set.of(".git", "gitdir", "commondir", WorktreeConfig.NAME);
+
     public Baseline {
         files = ImmutableMap.copyOf(files);
         repositories = ImmutableMap.copyOf(repositories);
         tools = ImmutableMap.copyOf(tools);
         configured = ImmutableMap.copyOf(configured);
         refs = ImmutableSortedMap.copyOf(refs);
+    }
+
+    /** Whether there is one in a container's private directory; it is the first to be deleted. */
+    static boolean isThere(HostPath own) {
+        return Disk.exists(own.child(NAME).path());
     }
 
     /** Reads the one of a container's private directory; empty when there is none. */

@@ -3,6 +3,7 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.disk.UntrustedDirectory;
+import dev.jib.mounts.facts.WorktreeConfig;
 import dev.jib.mounts.git.HostGit;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.RepositoryFacts;
@@ -59,6 +60,9 @@ public final class BaselineRecorder {
         for (String name : List.of("gitdir", "commondir", "HEAD")) {
             put(files, name, facts.adminDir().child(name));
         }
+        new WorktreeConfig(facts.adminDir())
+                .hostText()
+                .ifPresent(text -> files.put(WorktreeConfig.NAME, text));
         put(files, "alternates", facts.commonDir().child("objects/info/alternates"));
         return files;
     }

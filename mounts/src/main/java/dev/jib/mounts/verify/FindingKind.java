@@ -40,6 +40,8 @@ public enum FindingKind {
     DERIVED(true),
     /** What the store borrows from has changed. */
     ALTERNATES(true),
+    /** A working tree that cannot be judged any more: only who asks is told, no release refuses. */
+    NOT_LOOKED_AT(true),
     /** Something that the host's configuration makes git run or read has changed. */
     RUN_BY_CONFIGURATION(true),
     /** A tool replaced the link that keeps packed-refs of host and containers one. */

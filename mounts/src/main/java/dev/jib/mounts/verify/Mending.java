@@ -84,7 +84,8 @@ final class Mending {
 
     private Optional<String> file(HostPath path) {
         if (path.equals(facts.adminDir().child("config.worktree")) && !Disk.exists(path.path())) {
-            new WorktreeConfig(facts.adminDir()).link();
+            new WorktreeConfig(facts.adminDir())
+                    .linkAgain(Optional.ofNullable(baseline.files().get(WorktreeConfig.NAME)));
             return Optional.of(path + ": a link again");
         }
         Map<HostPath, String> wanted = new TreeMap<>();

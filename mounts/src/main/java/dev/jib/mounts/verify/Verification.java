@@ -3,6 +3,9 @@ package dev.jib.mounts.verify;
 import dev.jib.mounts.disk.Disk;
 import dev.jib.mounts.disk.FileStat;
 import dev.jib.mounts.git.HostGit;
+import dev.jib.mounts.journal.Journal;
+import dev.jib.mounts.journal.Phase;
+import dev.jib.mounts.journal.RepositoryRecord;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
@@ -32,27 +35,26 @@ public final class Verification {
     private final RepositoryFacts facts;
     private final ContainerName container;
     private final LayoutKind layout;
+    private final boolean releasing;
     private final Baseline baseline;
+    private final Expected expected;
     private final List<Finding> findings = new ArrayList<>();
 
-    public Verification(
-            HostGit git,
-            RepositoryFacts facts,
-            ContainerName container,
-            LayoutKind layout,
-            HostPath own) {
+    /** For what a container may have written in a repository; {@code own} is private to it. */
+    public Verification(HostGit git, Journal journal, RepositoryRecord record, HostPath own) {
         this.git = git;
-        this.facts = facts;
-        this.container = container;
-        this.layout = layout;
+        this.facts = record.facts().orElseThrow();
+        this.container = journal.container();
+        this.layout = journal.request().layout();
+        this.releasing = journal.phase() == Phase.RELEASING;
         this.baseline = Baseline.read(own).orElseGet(() -> assumed(facts));
+        this.expected = Expected.of(baseline, facts, releasing);
     }
 
     /** For a layout that an older jib prepared: what git itself would have written. */
     private static Baseline assumed(RepositoryFacts facts) {
-        Map<String, String> files = new TreeMap<>();
-        files.put(".git", "gitdir: " + facts.adminDir() + "\n");
-        files.put("gitdir", facts.worktree().child(".git") + "\n");
+        Map<String, String> files =
+                new TreeMap<>(Expected.ofGit(facts.adminDir(), facts.worktree()));
         files.put("commondir", "../..\n");
         return new Baseline(
                 Long.MIN_VALUE, files, Map.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
@@ -76,7 +78,7 @@ public final class Verification {
         Watched.TOOLS.forEach(t -> tools.putIfAbsent(t, ""));
         watched(FindingKind.RUN_BY_TOOLS, tools, baseline.configured());
         if (layout == LayoutKind.SHARED) {
-            new AdminScan(facts.adminDir(), baseline, this::digest, this::add).run();
+            new AdminScan(facts.adminDir(), expected, this::digest, this::add).run();
             refs(lockAge);
             objects();
         }
@@ -90,19 +92,22 @@ public final class Verification {
     private void dotGit() {
         HostPath file = facts.worktree().child(".git");
         Optional<FileStat> stat = FileStat.of(file.path());
-        String expected =
-                baseline.files().getOrDefault(".git", "gitdir: " + facts.adminDir() + "\n");
+        String before = baseline.files().getOrDefault(".git", "gitdir: " + facts.adminDir() + "\n");
         if (!Disk.isDirectory(facts.worktree().path())) {
             return; // taken away on the host, and nothing is left to be caught by
         }
         boolean same =
                 stat.filter(s -> s.isRegular() && s.links() == 1).isPresent()
-                        && Disk.readRegular(file.path()).filter(expected::equals).isPresent();
+                        && Disk.readRegular(file.path())
+                                .filter(text ->
+                                        text.equals(before)
+                                                || expected.isTurnedBack(".git", Optional.of(text)))
+                                .isPresent();
         if (!same) {
             String what = stat.map(FileStat::type).orElse("gone");
             add(
                     FindingKind.DOT_GIT,
-                    new Told(file, what + " (expected: '" + expected.strip() + "')"));
+                    new Told(file, what + " (expected: '" + before.strip() + "')"));
         }
     }
 
@@ -137,7 +142,7 @@ public final class Verification {
         scan.logs(commonDir.child("logs/refs/jib-logs").child(container.value()));
         scan.loose(facts.refNamespaces());
         scan.packed(commonDir.child(PackedRefs.DIRECTORY));
-        if (!new PackedRefs(commonDir).isLinked()) {
+        if (!releasing && !new PackedRefs(commonDir).isLinked()) {
             add(
                     FindingKind.PARTED_PACKED_REFS,
                     new Told(

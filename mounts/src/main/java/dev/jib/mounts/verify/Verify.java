@@ -20,9 +20,6 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code verify}: looks at all repositories of a container, under their locks. */
 public final class Verify {
-    /** A file in {@code S}: a release has verified, and changes what was verified from here on. */
-    private static final String DONE = "verified";
-
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LEFT_GIT = Duration.ofSeconds(60);
 
@@ -52,6 +49,7 @@ public final class Verify {
             List<String> done = new ArrayList<>();
             for (RepositoryRecord record : journal.repositories()) {
                 if (!isWritten(journal, record)) {
+                    notLookedAt(journal, record).ifPresent(findings::add);
                     continue;
                 }
                 try (ExclusiveLock repository = host.lockRepository(record.commonDir())) {
@@ -116,31 +114,34 @@ public final class Verify {
         }
     }
 
-    /** Notes that a release has verified and begins to change things. */
-    public void noteVerified(Journal journal, RepositoryRecord record) {
-        HostPath own = own(journal, record);
-        if (Disk.isDirectory(own.path())) {
-            Disk.writeAtomically(own.child(DONE).path(), "");
-        }
-    }
-
-    /** Whether a container can have written there and no release has begun to take it back. */
+    /** Whether a container can have written there, and there is what to compare it with. */
     private boolean isWritten(Journal journal, RepositoryRecord record) {
         HostPath own = own(journal, record);
-        boolean begun = journal.phase() == Phase.RELEASING && Disk.exists(own.child(DONE).path());
+        boolean forgotten = journal.phase() == Phase.RELEASING && !Baseline.isThere(own);
         return record.facts().isPresent()
                 && Disk.isDirectory(own.path())
                 && Disk.isDirectory(record.commonDir().path())
-                && !begun;
+                && !forgotten;
+    }
+
+    /** A container has had a worktree that is there, and nothing says what was in it before. */
+    private static Optional<Finding> notLookedAt(Journal journal, RepositoryRecord record) {
+        boolean written = journal.phase() != Phase.PREPARING && record.facts().isPresent();
+        return written && Disk.isDirectory(record.worktree().path())
+                ? Optional.of(
+                        new Finding(
+                                record.name(),
+                                FindingKind.NOT_LOOKED_AT,
+                                record.worktree(),
+                                "what to compare it with, or its repository, is gone; look"
+                                        + " yourself, then end it with jib mounts release"
+                                        + " --container "
+                                        + journal.container()))
+                : Optional.empty();
     }
 
     private Verification verification(Journal journal, RepositoryRecord record) {
-        return new Verification(
-                git(journal),
-                record.facts().orElseThrow(),
-                journal.container(),
-                journal.request().layout(),
-                own(journal, record));
+        return new Verification(git(journal), journal, record, own(journal, record));
     }
 
     private HostGit git(Journal journal) {
