@@ -131,8 +131,7 @@ final class MountsProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         // the first one that ends by itself writes down the classes for those after it
-        command.addAll(
-                List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + ARCHIVE));
+        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + ARCHIVE));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(MountsProcess.class.getName(), first));
         command.addAll(List.of(words));

@@ -60,8 +60,7 @@ class ParallelSealedTest {
     void importVerifyAndRecoverOfSeveralContainersLoseNothing() throws Exception {
         atOnce(i -> sandbox(i).sh("git commit -q --allow-empty -m first-" + i).ok());
 
-        atOnce(i ->
-                i % 2 == 0 ? host.mounts.importFrom(name(i)) : host.mounts.verify(name(i)));
+        atOnce(i -> i % 2 == 0 ? host.mounts.importFrom(name(i)) : host.mounts.verify(name(i)));
         atOnce(i -> sandbox(i).sh("git commit -q --allow-empty -m second-" + i).ok());
         atOnce(i -> i % 2 == 0 ? host.mounts.recover(name(i)) : host.mounts.release(name(i)));
 

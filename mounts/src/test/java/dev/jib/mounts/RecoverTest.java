@@ -203,8 +203,7 @@ class RecoverTest {
                 .anyMatch(l -> l.contains("container c1, whose state is gone, is detached"))
                 .anyMatch(l -> l.contains("container c2 stays attached: ") && l.contains("R/git"));
 
-        assertThat(host.git("log", "-1", "--format=%s", "refs/jib/c1/refs/own/x"))
-                .isEqualTo("own");
+        assertThat(host.git("log", "-1", "--format=%s", "refs/jib/c1/refs/own/x")).isEqualTo("own");
         assertThat(host.git("for-each-ref", "refs/jib/keep/c2")).isNotEmpty();
     }
 

@@ -83,7 +83,8 @@ class RepositoryKindsTest {
         Shell.sh(root, make).ok();
         Path repository = root.resolve("made").toRealPath();
 
-        Sandbox c1 = new Sandbox(host.mounts.prepare(form.of(request(repository, form.layout))).plan());
+        Sandbox c1 =
+                new Sandbox(host.mounts.prepare(form.of(request(repository, form.layout))).plan());
 
         c1.sh(
                         "git status --porcelain; echo x > x; git add x; git commit -qm x; echo s >"
@@ -112,13 +113,12 @@ class RepositoryKindsTest {
         Path made = root.resolve("made");
         String old = host.git("rev-parse", "HEAD~1:a");
 
-        assertThatThrownBy(() -> host.mounts.prepare(Form.COPY.of(request(made, LayoutKind.SEALED))))
+        assertThatThrownBy(
+                        () -> host.mounts.prepare(Form.COPY.of(request(made, LayoutKind.SEALED))))
                 .hasMessageContaining("partial clone")
                 .hasMessageContaining("--objects alternates");
 
-        assertThat(
-                        Shell.git(made, "rev-list", "--objects", "--all", "--missing=print")
-                                .lines())
+        assertThat(Shell.git(made, "rev-list", "--objects", "--all", "--missing=print").lines())
                 .contains("?" + old);
         assertThat(host.mounts.release(C1).wasPrepared()).isTrue();
     }

@@ -33,7 +33,11 @@ class SealedLossTest {
     void makeHost() {
         assumeTrue(Sandbox.available(), "bubblewrap is needed");
         host = new HostFixture(root).withRepository();
-        c1 = new Sandbox(host.mounts.prepare(host.request("c1").withLayout(LayoutKind.SEALED)).plan());
+        c1 =
+                new Sandbox(
+                        host.mounts
+                                .prepare(host.request("c1").withLayout(LayoutKind.SEALED))
+                                .plan());
     }
 
     private ImportReport imported() {
@@ -78,7 +82,7 @@ class SealedLossTest {
                     + " git -c protocol.file.allow=always submodule --quiet add /tmp/lib lib; git"
                     + " commit -qm s; git -C lib commit -q --allow-empty -m only-here; rm -r lib",
                 "worktrees/wt => git worktree add -q --detach /tmp/wt; git -C /tmp/wt commit -q"
-                    + " --allow-empty -m only-here",
+                        + " --allow-empty -m only-here",
             })
     void whatIsInGitDirectoriesOfTheContainersOwnIsNotDeleted(String place, String make)
             throws IOException {
@@ -100,9 +104,11 @@ class SealedLossTest {
 
     @Test
     void gitDirectoriesOfTheContainersOwnThatAreGoneAgainAreNoMatter() {
-        c1.sh("git worktree add -q --detach /tmp/wt; git worktree remove /tmp/wt; mkdir -p "
-                        + GIT
-                        + "/modules")
+        c1.sh(
+                        "git worktree add -q --detach /tmp/wt; git worktree remove /tmp/wt; mkdir"
+                                + " -p "
+                                + GIT
+                                + "/modules")
                 .ok();
 
         assertThat(imported().refused()).isEmpty();
@@ -113,8 +119,11 @@ class SealedLossTest {
     @ValueSource(ints = {45, 60})
     void aRefIsImportedOrRefusedHoweverDeepItIs(int depth) {
         String name = "d/".repeat(depth) + "end";
-        c1.sh("git commit -q --allow-empty -m deep; git update-ref refs/heads/" + name + " HEAD;"
-                        + " git reset -q --soft HEAD~1")
+        c1.sh(
+                        "git commit -q --allow-empty -m deep; git update-ref refs/heads/"
+                                + name
+                                + " HEAD;"
+                                + " git reset -q --soft HEAD~1")
                 .ok();
 
         if (depth > 50) {
@@ -140,7 +149,8 @@ class SealedLossTest {
                 .anyMatch(r -> r.startsWith("refs/heads/jib/c1/work "))
                 .anyMatch(r -> r.startsWith("objects/pack/pack-"));
         assertThat(host.git("log", "-1", "--format=%s", "jib/c1/good")).isEqualTo("loose");
-        assertThatThrownBy(() -> host.mounts.release(C1)).hasMessageContaining("objects/pack/pack-");
+        assertThatThrownBy(() -> host.mounts.release(C1))
+                .hasMessageContaining("objects/pack/pack-");
 
         List<String> kept = host.mounts.recover(C1).kept();
 
@@ -152,7 +162,13 @@ class SealedLossTest {
     @ValueSource(strings = {":>", "truncate -s 15T"})
     void aPackThatNoRefNeedsAndThatCannotBeTakenStopsNothing(String make) {
         String pack = "objects/pack/pack-" + "0".repeat(40) + ".pack";
-        c1.sh("git commit -q --allow-empty -m loose; cd " + GIT + "; mkdir -p objects/pack; " + make + " " + pack)
+        c1.sh(
+                        "git commit -q --allow-empty -m loose; cd "
+                                + GIT
+                                + "; mkdir -p objects/pack; "
+                                + make
+                                + " "
+                                + pack)
                 .ok();
 
         List<String> kept = host.mounts.release(C1).kept();

@@ -68,8 +68,7 @@ class WatchedSourceTest {
     }
 
     private static Credential bearer(String token) {
-        return new Credential.Bearer(
-                new CredentialScope(URL), Secret.of(token));
+        return new Credential.Bearer(new CredentialScope(URL), Secret.of(token));
     }
 
     private WatchedSource watched(CredentialSource source) {

@@ -169,7 +169,8 @@ class NativeDialogueTest {
             try (RawClient silent = impatient.unix("c1");
                     RawClient dripping = impatient.unix("c1")) {
                 dripping.send("00");
-                String late = Pkt.err("first line: not there after 0.3 s (gateway.limits.first-line)");
+                String late =
+                        Pkt.err("first line: not there after 0.3 s (gateway.limits.first-line)");
                 assertThat(silent.readAll()).isEqualTo(late);
                 assertThat(dripping.readAll()).isEqualTo(late);
             }

@@ -37,15 +37,23 @@ class SlowClientsTest {
             }
             for (int i = 0; i < IDLE; i++) {
                 assertThat(idle.get(2 * i).readAll())
-                        .isEqualTo(Pkt.err("first line: not there after 4.0 s (gateway.limits.first-line)"));
+                        .isEqualTo(
+                                Pkt.err(
+                                        "first line: not there after 4.0 s"
+                                                + " (gateway.limits.first-line)"));
                 assertThat(idle.get(2 * i + 1).readAll()).isEmpty();
             }
             for (int i = 0; i < SLOW; i++) {
                 assertThat(slow.get(2 * i).readAll())
-                        .isEqualTo(Pkt.err("first line: not there after 4.0 s (gateway.limits.first-line)"));
+                        .isEqualTo(
+                                Pkt.err(
+                                        "first line: not there after 4.0 s"
+                                                + " (gateway.limits.first-line)"));
                 assertThat(slow.get(2 * i + 1).readAll())
                         .startsWith("HTTP/1.1 408 Request Timeout\r\n")
-                        .endsWith("request head: late (gateway.limits.first-line; expected: at once)\n");
+                        .endsWith(
+                                "request head: late (gateway.limits.first-line; expected: at"
+                                        + " once)\n");
             }
             work(gateway, token);
         } finally {
@@ -115,10 +123,14 @@ class SlowClientsTest {
         try (Gateway gateway = Gateway.in(temp, limits)) {
             String token = gateway.session("c1");
             assertThat(told(gateway.unix("c1").send("00")))
-                    .isEqualTo(Pkt.err("first line: not there after 1.0 s (gateway.limits.first-line)"));
+                    .isEqualTo(
+                            Pkt.err(
+                                    "first line: not there after 1.0 s"
+                                            + " (gateway.limits.first-line)"));
             assertThat(told(gateway.tcp().send("GET /")))
                     .startsWith("HTTP/1.1 408 Request Timeout\r\n")
-                    .endsWith("request head: late (gateway.limits.first-line; expected: at once)\n");
+                    .endsWith(
+                            "request head: late (gateway.limits.first-line; expected: at once)\n");
             try (RawClient http = gateway.tcp()) {
                 http.send(
                         "GET /git.example/a.git/info/refs?service=git-upload-pack HTTP/1.1\r\n"
@@ -149,7 +161,9 @@ class SlowClientsTest {
                                             + " bytes, its length as four lower-case hex digits)"));
             assertThat(told(gateway.tcp().send("GET /" + "x".repeat(1100) + " HTTP/1.1\r\n")))
                     .startsWith("HTTP/1.1 431 ")
-                    .endsWith("header: too large (gateway.limits.head-bytes; expected: at most 1024 bytes)\n");
+                    .endsWith(
+                            "header: too large (gateway.limits.head-bytes; expected: at most 1024"
+                                    + " bytes)\n");
             assertThat(
                             told(
                                     gateway.tcp()
@@ -157,7 +171,9 @@ class SlowClientsTest {
                                                     "GET /h/p.git HTTP/1.1\r\nHost: g\r\na: b\r\n"
                                                             + "c: d\r\ne: f\r\n")))
                     .startsWith("HTTP/1.1 431 ")
-                    .endsWith("header: more than 3 fields (gateway.limits.head-fields; expected: fewer)\n");
+                    .endsWith(
+                            "header: more than 3 fields (gateway.limits.head-fields; expected:"
+                                    + " fewer)\n");
         }
     }
 

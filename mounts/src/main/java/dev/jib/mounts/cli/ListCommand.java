@@ -50,7 +50,9 @@ final class ListCommand implements Callable<Integer> {
     private boolean tellUnreadable() {
         Map<String, String> unreadable = place.mounts().unreadable();
         PrintWriter err = spec.commandLine().getErr();
-        unreadable.values().forEach(why -> err.println("jib mounts list: " + TerminalText.lines(why)));
+        unreadable
+                .values()
+                .forEach(why -> err.println("jib mounts list: " + TerminalText.lines(why)));
         err.flush();
         return unreadable.isEmpty();
     }

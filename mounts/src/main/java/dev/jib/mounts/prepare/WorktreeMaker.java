@@ -99,8 +99,7 @@ final class WorktreeMaker {
         Set<String> tracked = new HashSet<>(Set.of(".git"));
         boolean begun = adminDir.filter(a -> readTree(record, a)).isPresent();
         if (begun) { // else git has not come to check anything out
-            tracked.addAll(
-                    at(record, adminDir.get(), "ls-files", "-z").orThrow().records());
+            tracked.addAll(at(record, adminDir.get(), "ls-files", "-z").orThrow().records());
         }
         Optional<UntrustedDirectory> open = UntrustedDirectory.open(record.worktree().path());
         if (open.isPresent()) {

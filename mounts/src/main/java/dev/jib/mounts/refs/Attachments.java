@@ -34,9 +34,7 @@ public final class Attachments {
                 if (!name.endsWith(".jib-new")) {
                     Disk.readRegular(entry)
                             .ifPresent(text ->
-                                    all.put(
-                                            new ContainerName(name),
-                                            Disk.real(path(text))));
+                                    all.put(new ContainerName(name), Disk.real(path(text))));
                 }
             }
             return all;

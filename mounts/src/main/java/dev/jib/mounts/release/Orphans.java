@@ -51,8 +51,8 @@ public final class Orphans {
                     continue;
                 }
                 Optional<String> alive = alive(entry.getValue());
-                alive.ifPresent(why ->
-                        done.add("container " + entry.getKey() + " stays attached: " + why));
+                alive.ifPresent(
+                        why -> done.add("container " + entry.getKey() + " stays attached: " + why));
                 if (alive.isEmpty()) {
                     host.step("orphan", () -> detach(commonDir, entry, done));
                 }

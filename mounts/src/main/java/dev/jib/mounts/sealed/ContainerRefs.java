@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * The refs in a git directory that a container wrote, read as bytes: what is no ref is passed over.
  *
- * @param refs object id by full name; stash entries below the top are {@code refs/stash-<n>},
- *     what a rebase or merge holds {@code refs/autostash}
+ * @param refs object id by full name; stash entries below the top are {@code refs/stash-<n>}, what
+ *     a rebase or merge holds {@code refs/autostash}
  * @param branch the full ref that HEAD names
  * @param detached the id that HEAD holds instead
  * @param unread a line for each thing that is there and was not read

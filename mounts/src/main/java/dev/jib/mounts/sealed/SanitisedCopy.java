@@ -129,8 +129,7 @@ final class SanitisedCopy {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            damaged.add(
-                    place + "/" + name + " was not taken (expected: whole): " + e.getMessage());
+            damaged.add(place + "/" + name + " was not taken (expected: whole): " + e.getMessage());
             Disk.deleteFile(copy.child(place).child(name).path());
         }
     }
