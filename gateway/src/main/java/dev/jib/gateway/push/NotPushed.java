@@ -37,6 +37,9 @@ record NotPushed(List<RefUpdate> updates) {
         if (unsure) {
             return unsure(e, said);
         }
+        if (QuarantineException.isOfDisk(e)) { // of a mirror: its message has paths
+            return of(new QuarantineException(e), false);
+        }
         return switch (e) {
             case PackTooLargeException limit -> notCompleted(said, "limits: pack too large");
             case OverLimitException limit -> notCompleted(said, "gateway: " + said);

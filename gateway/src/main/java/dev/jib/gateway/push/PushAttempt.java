@@ -130,8 +130,9 @@ final class PushAttempt {
     }
 
     private Outcome brokenOff(IOException e, Client client, UpstreamPush upstream) {
-        if (e instanceof QuarantineException) {
-            LOG.error("request {}: {}", record.subject().request(), String.valueOf(e.getCause()));
+        if (e instanceof QuarantineException || QuarantineException.isOfDisk(e)) {
+            String path = String.valueOf(e instanceof QuarantineException ? e.getCause() : e);
+            LOG.error("request {}: {}", record.subject().request(), path);
         }
         boolean unsure = upstream.mayHaveTakenEffect() && NotPushed.isUnsure(e);
         record.failed(e, upstream.packBytes(), unsure);

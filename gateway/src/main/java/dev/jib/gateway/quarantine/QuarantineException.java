@@ -14,8 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class QuarantineException extends IOException {
     private static final long serialVersionUID = 1;
 
-    QuarantineException(IOException cause) {
+    private static final String FULL = "No space left on device"; // as strerror(3) says it
+
+    /** What the disk's fault makes of the push. */
+    public QuarantineException(IOException cause) {
         super("the gateway's disk does not take the push (" + reason(cause) + ")", cause);
+    }
+
+    /** Whether some file of the gateway's own is at fault, wherever it was touched. */
+    public static boolean isOfDisk(IOException e) {
+        return e instanceof FileSystemException || FULL.equals(e.getMessage());
     }
 
     private static String reason(IOException cause) {

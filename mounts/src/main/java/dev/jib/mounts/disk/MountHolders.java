@@ -4,8 +4,11 @@ import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.MountsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -47,7 +50,7 @@ public final class MountHolders {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : processes) {
                 String namespace = namespace(process);
-                String[] lines = seen.contains(namespace) ? new String[0] : lines(process);
+                String[] lines = seen.contains(namespace) ? new String[0] : ofSomeThread(process);
                 if (holds(lines, wanted)) {
                     return Optional.of(process.getFileName().toString());
                 }
@@ -59,6 +62,25 @@ public final class MountHolders {
         } catch (IOException e) {
             throw new MountsException("cannot list " + proc + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A process goes on after its first thread has ended, which then has no mounts any more. */
+    private static String[] ofSomeThread(Path process) throws IOException {
+        String[] lines = lines(process);
+        if (lines.length > 0) {
+            return lines;
+        }
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : threads) {
+                lines = lines(thread);
+                if (lines.length > 0) {
+                    return lines;
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException | DirectoryIteratorException gone) {
+            return new String[0];
+        }
+        return new String[0];
     }
 
     private static MountsException unknown(Path file) {

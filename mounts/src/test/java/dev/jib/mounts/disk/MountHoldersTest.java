@@ -57,6 +57,15 @@ class MountHoldersTest {
     }
 
     @Test
+    void seesAProcessWhoseFirstThreadHasEnded() throws IOException {
+        process("7", "mnt:[5]", "");
+        process("7/task/7", "mnt:[5]", "");
+        process("7/task/8", "mnt:[5]", CONTAINER);
+
+        assertThat(MountHolders.of(WANTED, proc)).contains("7");
+    }
+
+    @Test
     void refusesAProcThatHidesTheProcessesOfOthers() throws IOException {
         Files.delete(proc.resolve("1/mountinfo"));
 
