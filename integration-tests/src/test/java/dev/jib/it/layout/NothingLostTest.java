@@ -1,11 +1,16 @@
 package dev.jib.it.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jib.it.stand.Outcome;
 import dev.jib.it.stand.World;
+import dev.jib.mounts.plan.ContainerName;
+import dev.jib.mounts.plan.MountsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +32,14 @@ class NothingLostTest {
             echo "%1$s staged" >staged-%1$s; git add staged-%1$s; git rev-parse :staged-%1$s
             """;
 
+    /** Leaves the index as it is. */
+    private static final String COMMIT =
+            "c=$(git commit-tree -p HEAD -m 'after it' HEAD^{tree}); git update-ref HEAD $c; echo"
+                    + " $c";
+
+    private static final String REPACK =
+            "git reflog expire --expire=now --all; git repack -q -a -d";
+
     private static final List<String> ON_THE_HOST =
             List.of(
                     "git gc -q",
@@ -43,20 +56,26 @@ class NothingLostTest {
                     "git gc -q",
                     "git gc -q --prune=now",
                     "git prune --expire=now",
-                    "git reflog expire --expire=now --all; git repack -q -a -d; git prune-packed",
+                    REPACK,
+                    "git prune-packed",
                     "git pack-refs --all --prune",
                     "echo s >>a.txt; git stash -q; git stash pop -q; git stash -q; git stash clear",
                     "for i in 1 2 3; do echo $i >r$i; git add r$i; git commit -qm r$i; done;"
                             + " GIT_SEQUENCE_EDITOR='sed -i 1d' git rebase -q -i HEAD~3",
-                    "git bisect start -q HEAD v1; git bisect run true; git bisect reset",
+                    "git bisect start HEAD v1; git bisect run true; git bisect reset",
                     "git sparse-checkout set sub; git sparse-checkout disable",
                     "git init -q /tmp/lib; git -C /tmp/lib -c user.name=l -c user.email=l commit -q"
                         + " --allow-empty -m l; git -c protocol.file.allow=always submodule add -q"
                         + " /tmp/lib lib; git commit -qm submodule",
                     "git worktree add -q /tmp/w -b extra; git worktree remove /tmp/w; git worktree"
                             + " prune",
-                    "git remote add x /nowhere; git remote prune x; git remote remove x",
+                    "git init -q --bare /tmp/x.git; git remote add x /tmp/x.git; git push -q x"
+                        + " HEAD:refs/heads/y; git fetch -q x; git -C /tmp/x.git branch -q -D y;"
+                        + " git remote prune x; git remote remove x",
                     "git maintenance run --task=gc --quiet");
+
+    /** What would drop objects that only others reach. */
+    private static final Set<String> REFUSED_IN_SHARED = Set.of("git prune --expire=now", REPACK);
 
     @RegisterExtension final World world = new World();
 
@@ -65,18 +84,21 @@ class NothingLostTest {
     void hostMaintenanceWhileContainersWorkLosesNothing(Setup setup) {
         HostSide host = HostSide.make(world, setup);
         host.sh(
-                "git init -q --bare ../up.git; git remote add up ../up.git; git push -q up main"
-                        + " v1");
+                """
+                git init -q --bare ../up.git; git remote add up ../up.git
+                git push -q up main v1 main:gone; git fetch -q up; git -C ../up.git branch -q -D gone
+                """);
+        assertThat(host.git("branch", "-r")).contains("up/gone");
         Box a = host.box("a");
         Box b = host.box("b");
         List<String> ofA = a.ok(MAKE_LOOSE_ENDS.formatted("a")).lines().toList();
         List<String> ofB = b.ok(MAKE_LOOSE_ENDS.formatted("b")).lines().toList();
-        String detached =
-                b.ok("git checkout -q --detach; git commit -qm detached; git rev-parse HEAD");
+        String detached = b.ok("git checkout -q --detach; " + COMMIT);
 
+        List<String> commits = new ArrayList<>();
         for (String maintenance : ON_THE_HOST) {
             host.sh(maintenance);
-            a.ok("git commit -q --allow-empty -m 'after the host did something'");
+            commits.add(a.ok(COMMIT));
             assertThat(a.ok(present(ofA)) + b.ok(present(ofB)) + b.ok(present(List.of(detached))))
                     .as(maintenance)
                     .doesNotContain("missing");
@@ -86,18 +108,34 @@ class NothingLostTest {
             assertThat(a.ok(FSCK) + b.ok(FSCK) + host.sh(FSCK)).as(maintenance).isEmpty();
         }
 
+        assertThat(host.git("branch", "-r")).as("pruned").doesNotContain("up/gone");
         a.close();
         b.close();
         host.release("a");
         host.release("b");
         host.sh("git gc -q --prune=now");
-        List<String> kept = new ArrayList<>(ofA.subList(1, 3));
-        kept.addAll(ofB.subList(1, 3));
-        kept.add(detached);
-        assertThat(host.sh(present(kept))).as("on the host afterwards").doesNotContain("missing");
-        assertThat(host.git("log", "--format=%s", "jib/a/work").lines())
-                .filteredOn("after the host did something"::equals)
-                .hasSize(8);
+        assertThat(host.git("rev-list", "jib/a/work").lines()).containsAll(commits);
+        assertThat(host.sh(present(List.of(detached)))).doesNotContain("missing");
+        assertThat(host.git("branch", "--format=%(refname:short)").lines())
+                .contains("main", "spare", "jib/a/work", "jib/b/work");
+        isKept(host, "a", ofA);
+        isKept(host, "b", ofB);
+        assertThat(host.sh(FSCK)).isEmpty();
+    }
+
+    /**
+     * What {@link #MAKE_LOOSE_ENDS} made, on the host after the release and a gc. Layout sealed
+     * takes over what refs and stashes reach: its index and reflogs end with it, the file stays.
+     */
+    private static void isKept(HostSide host, String container, List<String> made) {
+        List<String> ids = host.sealed() ? made.subList(1, 3) : made;
+        assertThat(host.sh(present(ids))).as(container).doesNotContain("missing");
+        String stashes = host.git("for-each-ref", "--format=%(objectname)", "refs/jib");
+        assertThat(stashes.lines()).as(container).containsAll(made.subList(1, 3));
+        String staged = "staged-" + container;
+        assertThat(host.gitIn(host.worktree(container), "status", "--porcelain").out())
+                .isEqualTo((host.sealed() ? "?? " : "A  ") + staged + "\n");
+        assertThat(host.worktree(container).resolve(staged)).hasContent(container + " staged");
     }
 
     @ParameterizedTest
@@ -122,7 +160,10 @@ class NothingLostTest {
         List<String> ofB = b.ok(MAKE_LOOSE_ENDS.formatted("b")).lines().toList();
 
         for (String line : IN_A_CONTAINER) {
-            a.sh(line);
+            Outcome outcome = a.sh("set -e; " + line);
+            assertThat(outcome.succeeded())
+                    .as("%s: %s", line, outcome)
+                    .isEqualTo(host.sealed() || !REFUSED_IN_SHARED.contains(line));
             assertThat(b.ok(present(ofB))).as(line).doesNotContain("missing");
             assertThat(host.sh(present(ofHost))).as(line).doesNotContain("missing");
             assertThat(a.ok(FSCK) + b.ok(FSCK) + host.sh(FSCK)).as(line).isEmpty();
@@ -136,6 +177,28 @@ class NothingLostTest {
         assertThat(a.ok("git log --format=%s"))
                 .contains("submodule", "r3", "r2")
                 .doesNotContain("r1");
+        String work = a.ok("git rev-parse HEAD");
+        a.close();
+        b.close();
+        endsOnceTheSubmoduleIsAside(host);
+        host.release("b");
+        assertThat(host.git("rev-parse", "jib/a/work")).isEqualTo(work);
+        assertThat(host.git("ls-tree", "--name-only", work, "lib")).isEqualTo("lib");
+        assertThat(host.sh(present(ofHost))).doesNotContain("missing");
+        isKept(host, "b", ofB);
+        assertThat(host.sh(FSCK)).isEmpty();
+    }
+
+    /** Nothing tells an honest submodule from one that was made to be run. */
+    private static void endsOnceTheSubmoduleIsAside(HostSide host) {
+        assertThatThrownBy(() -> host.release("a"))
+                .isInstanceOf(MountsException.class)
+                .hasMessageContaining("nested-repository " + host.worktree("a") + "/lib/.git")
+                .hasMessageContaining("verify --quarantine --container a");
+        assertThat(host.mounts().quarantine(new ContainerName("a")).isClean()).isTrue();
+        host.release("a");
+        assertThat(host.gitIn(host.worktree("a"), "status", "--porcelain").orFail().out())
+                .isEmpty();
     }
 
     private static String present(List<String> ids) {
