@@ -3,10 +3,13 @@ package dev.jib.it.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jib.it.stand.Await;
+import dev.jib.mounts.journal.PrepareRequest;
+import dev.jib.mounts.plan.AdminFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -17,10 +20,12 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
  * looked at.
  */
 class HostProtectionTest extends ChecklistTest {
+    private static final String BACKUPS = "find .. ../../wt -name '*.host-backup'";
     private static final String LEAKS =
             "grep -rlI /home/jib .git ../../wt --exclude-dir=objects || true";
 
     private static String adminBefore = "";
+    private static String whileRewritten = "";
     private static String leaksWhileRunning = "";
     private static String statusAfterCrash = "";
     private static List<String> reportedByB = List.of();
@@ -28,6 +33,9 @@ class HostProtectionTest extends ChecklistTest {
     @BeforeParameterizedClassInvocation
     static void workAndExit() throws Exception {
         adminBefore = adminFiles();
+        if (!sealed()) {
+            workWithRewrittenFiles();
+        }
         a().ok("echo a >by-a.txt; git add .; git commit -qm 'work of a'; echo left >untracked.txt");
         reportedByB = killedWhileCommitting(b());
         leaksWhileRunning = host().sh(LEAKS);
@@ -37,6 +45,17 @@ class HostProtectionTest extends ChecklistTest {
         a().close();
         host().release("a");
         host().release("b");
+    }
+
+    /** As the seed did it: the files of the host hold container paths while {@code r} runs. */
+    private static void workWithRewrittenFiles() {
+        UnaryOperator<PrepareRequest> rewrite = r -> r.withAdminFiles(AdminFiles.REWRITE);
+        try (Box r = host().start(host().prepare("r", rewrite))) {
+            r.ok("echo r >by-r.txt; git add .; git commit -qm 'work of r'");
+            whileRewritten = adminFiles() + "\n" + host().sh(BACKUPS);
+        }
+        host().release("r");
+        adminBefore += "\n" + host().worktree("r") + "/.git\n../..";
     }
 
     /** The commits that it reported before it was killed. */
@@ -82,12 +101,20 @@ class HostProtectionTest extends ChecklistTest {
         assertThat(adminFiles())
                 .isEqualTo(adminBefore)
                 .contains(host().worktree("a") + "/.git", host().worktree("b") + "/.git");
+        if (!sealed()) {
+            assertThat(whileRewritten).as("while r ran").contains("/home/jib/repos/R/.git\n");
+            assertThat(host().gitIn(host().worktree("r"), "log", "-1", "--format=%s").out())
+                    .isEqualTo("work of r\n");
+        }
     }
 
     @Test
     @DisplayName("Verify `gitdir.host-backup` cleaned up after normal exit")
     void gitdirHostBackupIsNotThereAfterNormalExit() {
-        assertThat(host().sh("find .. ../../wt -name '*.host-backup'")).isEmpty();
+        if (!sealed()) {
+            assertThat(whileRewritten).as("while r ran").contains("gitdir.host-backup");
+        }
+        assertThat(host().sh(BACKUPS)).isEmpty();
         assertThat(host().sh("find .git -name 'jib*' -o -name locked -o -name config.worktree"))
                 .as("nothing of jib's is left")
                 .doesNotContain(".git/jib\n", "jib-refs", "jib-logs", "locked", "config.worktree");
