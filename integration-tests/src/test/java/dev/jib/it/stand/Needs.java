@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * What a test needs of the machine. What is absent makes the test skipped, with a reason that names
- * it; where {@code JIB_TESTS_NEED_ALL=1} is set (CI does), it makes the test fail instead, so that
- * nothing is passed silently.
+ * it and that {@code .ci/run} lists at its end; where {@code JIB_TESTS_NEED_ALL=1} is set, it makes
+ * the test fail instead.
  */
 public final class Needs {
     private Needs() {}
