@@ -21,7 +21,6 @@ import picocli.CommandLine;
 /** {@code jib mounts} in a process of its own, and one that stops at a step until it is killed. */
 final class MountsProcess {
     private static final String STOPPED = "stopped at ";
-    private static final Path ARCHIVE = Path.of("target", "mounts-tests.jsa").toAbsolutePath();
     private static final ContainerName C1 = new ContainerName("c1");
 
     /** A git whose every run is a step. */
@@ -130,8 +129,6 @@ final class MountsProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        // the first one that ends by itself writes down the classes for those after it
-        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + ARCHIVE));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(MountsProcess.class.getName(), first));
         command.addAll(List.of(words));
