@@ -7,11 +7,14 @@ import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.LayoutKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +73,41 @@ class KilledProcessTest {
         assertThat(Shell.git(host.worktree("c1"), "status", "--porcelain").strip())
                 .as(step)
                 .isEqualTo("M b\n?? u");
+        assertThat(adminFiles(host, host.worktree("c1"))).as(step).isEqualTo(ofGit(host));
+    }
+
+    /** What {@code git worktree add} writes for a worktree, in the words of the container's. */
+    private static Map<String, String> ofGit(HostFixture host) {
+        Path plain = host.root.resolve("plain");
+        host.git("worktree", "add", "-q", "--detach", plain.toString());
+        Map<String, String> files = adminFiles(host, plain);
+        host.git("worktree", "remove", "--force", plain.toString());
+        files.replaceAll(
+                (name, text) -> text.replace(plain.toString(), host.worktree("c1").toString()));
+        return files;
+    }
+
+    /** Those of a worktree's admin dir that prepare or a container may have written. */
+    private static Map<String, String> adminFiles(HostFixture host, Path worktree) {
+        Path adminDir = Path.of(Shell.git(worktree, "rev-parse", "--absolute-git-dir"));
+        String prefix = host.repository.resolve(".git").relativize(adminDir) + "/";
+        Map<String, String> files = new TreeMap<>();
+        metadata(host)
+                .forEach((name, text) -> {
+                    if (name.matches(
+                            Pattern.quote(prefix) + "(gitdir|commondir|locked|jib|config).*")) {
+                        files.put(name.substring(prefix.length()), text);
+                    }
+                });
+        return files;
+    }
+
+    private static Map<String, String> metadata(HostFixture host) {
+        try {
+            return host.metadata();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Map<String, String> withoutWork(Map<String, String> metadata) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a container plants is found before any host git runs there, and moved aside whole. */
 class VerifyTest {
@@ -180,6 +181,29 @@ class VerifyTest {
         assertThat(host.mounts.quarantine(C1).isClean()).isTrue();
         host.mounts.release(C1);
         assertThat(Shell.git(host.worktree("c1"), "status", "--porcelain")).isEmpty();
+    }
+
+    /** A container has no right to make one; root of the host has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"worktree/device", "admin/MERGE_MSG", "common/refs/heads/device"})
+    void aDeviceIsFoundAndMovedAside(String where) {
+        Path device = host.place("c1", where);
+        host.sandbox("c1");
+        assumeTrue(
+                Shell.sh(root, "mknod device c 1 5 && test -r device && rm device").exit() == 0,
+                "the right to make a device is needed");
+        Shell.sh(root, "mknod " + device + " c 1 5").ok();
+
+        assertThat(host.mounts.verify(C1).findings())
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.kind()).isEqualTo(FindingKind.SPECIAL_FILE);
+                    assertThat(f.path().path()).isEqualTo(device);
+                    assertThat(f.text()).contains("a device");
+                });
+        assertThat(host.mounts.quarantine(C1).isClean()).isTrue();
+        assertThat(device).doesNotExist();
+        host.mounts.release(C1);
     }
 
     @Test

@@ -46,13 +46,26 @@ class LayoutPlannerTest {
     @Test
     void onlyTheFourFilesAreMountedOnFilesOfTheHost() {
         for (int seed = 0; seed < SEEDS; seed++) {
-            assertThat(Facts.plan(new Random(seed)).mounts().stream().filter(Mount::onHostFile))
+            MountPlan plan = Facts.plan(new Random(seed));
+            assertThat(plan.mounts())
+                    .as("seed %s", seed)
+                    .allSatisfy(m -> assertThat(m.onHostFile()).isEqualTo(isOnHostFile(plan, m)));
+            assertThat(plan.mounts().stream().filter(m -> isOnHostFile(plan, m)))
+                    .as("seed %s", seed)
                     .allSatisfy(m -> {
                         assertThat(m.access()).isEqualTo(Access.READ_ONLY);
                         assertThat(m.target().value())
                                 .matches(".*/(\\.git|gitdir|commondir|config\\.worktree)");
                     });
         }
+    }
+
+    /** A file whose mount point lies in a directory that is the host's own. */
+    private static boolean isOnHostFile(MountPlan plan, Mount mount) {
+        return mount.type() == MountType.FILE
+                && parent(plan, mount)
+                        .filter(p -> !p.source().isInside(HostPath.of(Facts.PRIVATE)))
+                        .isPresent();
     }
 
     @Test

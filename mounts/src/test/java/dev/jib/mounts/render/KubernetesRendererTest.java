@@ -3,6 +3,7 @@ package dev.jib.mounts.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jib.mounts.plan.Access;
 import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.ContainerPath;
@@ -10,6 +11,7 @@ import dev.jib.mounts.plan.HostPath;
 import dev.jib.mounts.plan.LayoutKind;
 import dev.jib.mounts.plan.Mount;
 import dev.jib.mounts.plan.MountPlan;
+import dev.jib.mounts.plan.MountType;
 import dev.jib.mounts.plan.MountsException;
 import dev.jib.mounts.plan.PlannedRepository;
 import dev.jib.mounts.plan.RepositoryName;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pod, read back into the typed objects of a Kubernetes client. */
 class KubernetesRendererTest {
@@ -51,6 +55,30 @@ class KubernetesRendererTest {
         OddPlaces.expected(TAKEN)
                 .forEach((k, v) -> expected.put(k, v.replaceFirst("is ", root + "/")));
         assertThat(seen).isEqualTo(expected);
+    }
+
+    /** Else all others here would pass a field that no API server takes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"restartPolicy", "hostPath", "mountPath", "runAsUser", "image"})
+    void aFieldThatKubernetesDoesNotHaveIsSeen(String field) {
+        String pod =
+                new KubernetesRenderer(SETTINGS)
+                        .render(
+                                withRepository(
+                                        List.of(
+                                                new Mount(
+                                                        HostPath.of("/srv/w"),
+                                                        ContainerPath.of("/home/jib/repos/R"),
+                                                        Access.READ_WRITE,
+                                                        MountType.DIRECTORY,
+                                                        false,
+                                                        "a mount"))));
+        String renamed = pod.replaceFirst("\\b" + field + "\\b", field + "s");
+        assertThat(renamed).isNotEqualTo(pod);
+
+        assertThat(StrictKubernetes.read(pod, Pod.class)).isNotNull();
+        assertThatThrownBy(() -> StrictKubernetes.read(renamed, Pod.class))
+                .hasMessageContaining("\"" + field + "s\"");
     }
 
     @Test
