@@ -205,7 +205,7 @@ public final class UntrustedDirectory implements AutoCloseable {
                                 + size
                                 + " bytes (expected: at most "
                                 + limit
-                                + "); import it by hand");
+                                + ")");
             }
             for (long done = 0; done < size; ) {
                 long more = target.transferFrom(from, done, size - done);
