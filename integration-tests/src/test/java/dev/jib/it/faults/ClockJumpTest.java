@@ -43,6 +43,9 @@ class ClockJumpTest {
     @SuppressWarnings("NullAway.Init") // start() sets it
     private GitRepository clone;
 
+    @SuppressWarnings("NullAway.Init") // start() sets it
+    private Footprint footprint;
+
     @BeforeEach
     void start() {
         clock = ShiftedClock.make(world);
@@ -54,6 +57,7 @@ class ClockJumpTest {
                                 world.directory("audit"),
                                 clock.before()));
         clone = stand.clone("clone");
+        footprint = Footprint.of(stand.gateway(), 16); // it has served one clone
     }
 
     @Execution(ExecutionMode.CONCURRENT)
@@ -141,6 +145,7 @@ class ClockJumpTest {
         assertThat(stand.bare().id(FaultStand.OWN + name)).isEqualTo(head);
         assertThat(stand.verifyAudit().fault()).isEmpty();
         assertThat(stand.quarantined()).isEmpty();
+        footprint.isBack(stand.gateway());
     }
 
     /** Runs git while the clock jumps two days to and fro, ten times a second. */
