@@ -14,7 +14,7 @@ class WatchedSourceTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final Credential credential = bearer("ghp_one");
-    private final AtomicReference<Credential> held = new AtomicReference<>(credential);
+    private Credential held = credential;
 
     @Test
     void doesNotWorkWhenNoCredentialCanBeHad() {
@@ -27,7 +27,7 @@ class WatchedSourceTest {
 
     @Test
     void doesNotWorkHoweverLongAgoItWasNotAccepted() {
-        WatchedSource source = watched(url -> held.get());
+        WatchedSource source = watched(url -> held);
         assertThat(source.fault(URL)).isEmpty();
         assertThat(source.refused(URL, credential, CredentialSource.Refusal.NOT_ACCEPTED))
                 .isFalse();
@@ -38,9 +38,9 @@ class WatchedSourceTest {
 
     @Test
     void worksAgainOnceThereIsAnotherCredential() {
-        WatchedSource source = watched(url -> held.get());
+        WatchedSource source = watched(url -> held);
         source.refused(URL, credential, CredentialSource.Refusal.NOT_ACCEPTED);
-        held.set(bearer("ghp_two"));
+        held = bearer("ghp_two");
         assertThat(source.fault(URL)).isEmpty();
     }
 
@@ -53,7 +53,7 @@ class WatchedSourceTest {
 
     @Test
     void worksAgainOnceItWasAccepted() {
-        WatchedSource source = watched(url -> held.get());
+        WatchedSource source = watched(url -> held);
         source.refused(URL, credential, CredentialSource.Refusal.NOT_ACCEPTED);
         source.accepted(URL, credential);
         assertThat(source.fault(URL)).isEmpty();
@@ -61,7 +61,7 @@ class WatchedSourceTest {
 
     @Test
     void worksWhenTheUpstreamOnlyForbidsOrHidesARepository() {
-        WatchedSource source = watched(url -> held.get());
+        WatchedSource source = watched(url -> held);
         source.refused(URL, credential, CredentialSource.Refusal.FORBIDDEN);
         source.refused(URL, credential, CredentialSource.Refusal.NOT_FOUND);
         assertThat(source.fault(URL)).isEmpty();
