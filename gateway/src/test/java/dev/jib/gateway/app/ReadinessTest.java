@@ -9,8 +9,10 @@ import dev.jib.gateway.config.GatewayConfig;
 import dev.jib.gateway.config.UpstreamConfig;
 import dev.jib.gateway.credential.Credential;
 import dev.jib.gateway.credential.CredentialException;
+import dev.jib.gateway.credential.CredentialScope;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.git.RepositoryUrl;
+import dev.jib.gateway.identity.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +116,13 @@ class ReadinessTest {
         Readiness readiness = new Readiness(() -> now, config.repositories());
         List<CredentialSource> sources = new ArrayList<>();
         for (UpstreamConfig upstream : config.upstreams().values()) {
-            sources.add(readiness.watch(upstream, _ -> new Credential.None()));
+            sources.add(
+                    readiness.watch(
+                            upstream,
+                            _ ->
+                                    new Credential.Bearer(
+                                            new CredentialScope(upstream.base()),
+                                            Secret.of("canary"))));
         }
         notAccepted(sources.getFirst(), "https://one.example/acme/site");
         assertThat(readiness.reasons()).as("the other one works").isEmpty();

@@ -39,6 +39,7 @@ class SshSourceTest {
     @BeforeEach
     void start() throws IOException {
         socket = dir.resolve("agent");
+        Files.createFile(dir.resolve("known_hosts"));
         agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         agent.bind(UnixDomainSocketAddress.of(socket));
         Thread.ofPlatform().daemon().start(this::serve);
