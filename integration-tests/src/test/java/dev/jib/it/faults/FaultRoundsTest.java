@@ -134,6 +134,9 @@ class FaultRoundsTest {
     private void fetch(FaultStand stand, FaultClient client, Victim victim) {
         GitRepository clone = client.repository();
         Tally tally = tally(victim);
+        clone.ok(
+                "fetch", "--quiet",
+                "origin"); // megabytes of the other client's would drip for hours
         String old = clone.id("origin/main");
         String id = stand.advance("advanced " + random.nextLong() + "\n");
         String before = stand.bare().refs();

@@ -142,35 +142,20 @@ class NothingLostTest {
     @MethodSource("dev.jib.it.layout.Setup#docker")
     void whatAContainerRunsLosesNothingOfOthers(Setup setup) {
         HostSide host = HostSide.make(world, setup);
-        host.sh(
-                """
-                echo h1 >a.txt; git stash -q; echo h2 >a.txt; git stash -q
-                echo hs >host-staged; git add host-staged
-                git worktree add -q --detach ../second; cd ../second; git commit -q --allow-empty -m 'host detached'
-                """);
-        Path second = host.repository().resolveSibling("second");
-        List<String> ofHost =
-                host.sh(
-                                "git rev-parse stash@{0} stash@{1} :host-staged; git -C ../second"
-                                        + " rev-parse HEAD")
-                        .lines()
-                        .toList();
+        List<String> ofHost = looseEndsOf(host);
         Box a = host.box("a");
         Box b = host.box("b");
         List<String> ofB = b.ok(MAKE_LOOSE_ENDS.formatted("b")).lines().toList();
 
         for (String line : IN_A_CONTAINER) {
-            Outcome outcome = a.sh("set -e; " + line);
-            assertThat(outcome.succeeded())
-                    .as("%s: %s", line, outcome)
-                    .isEqualTo(host.sealed() || !REFUSED_IN_SHARED.contains(line));
+            isRunOrRefused(host, a, line);
             assertThat(b.ok(present(ofB))).as(line).doesNotContain("missing");
             assertThat(host.sh(present(ofHost))).as(line).doesNotContain("missing");
             assertThat(a.ok(FSCK) + b.ok(FSCK) + host.sh(FSCK)).as(line).isEmpty();
         }
         assertThat(host.git("stash", "list")).hasLineCount(2);
         assertThat(host.git("diff", "--cached", "--name-only")).isEqualTo("host-staged");
-        assertThat(host.gitIn(second, "log", "-1", "--format=%s").out())
+        assertThat(host.gitIn(second(host), "log", "-1", "--format=%s").out())
                 .isEqualTo("host detached\n");
         assertThat(b.ok("git diff --cached --name-only; git stash list | wc -l"))
                 .isEqualTo("staged-b\n2");
@@ -187,6 +172,32 @@ class NothingLostTest {
         assertThat(host.sh(present(ofHost))).doesNotContain("missing");
         isKept(host, "b", ofB);
         assertThat(host.sh(FSCK)).isEmpty();
+    }
+
+    private static void isRunOrRefused(HostSide host, Box box, String line) {
+        Outcome outcome = box.sh("set -e; " + line);
+        assertThat(outcome.succeeded())
+                .as("%s: %s", line, outcome)
+                .isEqualTo(host.sealed() || !REFUSED_IN_SHARED.contains(line));
+    }
+
+    /** Two stashes, an index, and a worktree with a commit that no branch names. */
+    private static List<String> looseEndsOf(HostSide host) {
+        host.sh(
+                """
+                echo h1 >a.txt; git stash -q; echo h2 >a.txt; git stash -q
+                echo hs >host-staged; git add host-staged
+                git worktree add -q --detach ../second; cd ../second; git commit -q --allow-empty -m 'host detached'
+                """);
+        return host.sh(
+                        "git rev-parse stash@{0} stash@{1} :host-staged; git -C ../second"
+                                + " rev-parse HEAD")
+                .lines()
+                .toList();
+    }
+
+    private static Path second(HostSide host) {
+        return host.repository().resolveSibling("second");
     }
 
     /** Nothing tells an honest submodule from one that was made to be run. */

@@ -125,6 +125,7 @@ final class RemappedDocker {
                 new ProcessBuilder(
                                 "unshare",
                                 "--mount",
+                                "--net", // without a bridge it removes the other engine's docker0
                                 "sh",
                                 "-c",
                                 SCRIPT,
