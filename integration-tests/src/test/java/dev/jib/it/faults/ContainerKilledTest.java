@@ -193,8 +193,12 @@ class ContainerKilledTest {
                                                 + ":"
                                                 + Files.getAttribute(work, "unix:gid"))
                                 .mounting(
-                                        Mount.readOnly(stand.socket().getParent(), "/run/jib"),
-                                        Mount.readOnly(Needs.helper().getParent(), "/opt/jib/bin"),
+                                        Mount.readOnly(
+                                                stand.socket().resolve("..").normalize(),
+                                                "/run/jib"),
+                                        Mount.readOnly(
+                                                Needs.helper().resolve("..").normalize(),
+                                                "/opt/jib/bin"),
                                         Mount.readOnly(world.root().resolve("etc"), "/opt/jib/etc"),
                                         Mount.writable(work, "/work"))
                                 .with("PATH", "/opt/jib/bin:/usr/local/bin:/usr/bin:/bin")
