@@ -206,8 +206,14 @@ class NothingLostTest {
                 .isInstanceOf(MountsException.class)
                 .hasMessageContaining("nested-repository " + host.worktree("a") + "/lib/.git")
                 .hasMessageContaining("verify --quarantine --container a");
-        assertThat(host.mounts().quarantine(new ContainerName("a")).isClean()).isTrue();
-        host.release("a");
+        ContainerName a = new ContainerName("a");
+        assertThat(host.mounts().quarantine(a).isClean()).isTrue();
+        if (host.sealed()) { // commits inside the submodule are in its private git directory alone
+            assertThatThrownBy(() -> host.release("a")).hasMessageContaining("modules/lib");
+            host.mounts().recover(a);
+        } else {
+            host.release("a");
+        }
         assertThat(host.gitIn(host.worktree("a"), "status", "--porcelain").orFail().out())
                 .isEmpty();
     }
