@@ -2,8 +2,10 @@ package dev.jib.it.stand;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * = new World();}. Its path is short, since a unix socket's may not exceed 107 bytes.
  */
 public final class World implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+    private static final int DELETIONS = 100;
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Path root = Path.of("/nonexistent");
 
@@ -102,7 +106,21 @@ public final class World implements BeforeEachCallback, AfterEachCallback, AutoC
         return resource;
     }
 
+    /** A git that a server which was killed had started may still be writing for a moment. */
     private static void delete(Path tree) throws IOException {
+        for (int left = DELETIONS; ; left--) {
+            try {
+                deleteOnce(tree);
+                return;
+            } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+                if (left == 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void deleteOnce(Path tree) throws IOException {
         Files.walkFileTree(
                 tree,
                 new SimpleFileVisitor<>() {
