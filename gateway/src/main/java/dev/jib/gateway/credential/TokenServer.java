@@ -4,15 +4,12 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -73,15 +70,10 @@ final class TokenServer {
         return HttpRequest.newBuilder(uri).header("User-Agent", "jib-gateway");
     }
 
-    /** The whole answer within the time: a body that drips holds no credential for ever. */
     Answer send(HttpRequest request) throws CredentialException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.http()
-                        .get()
-                        .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX));
         try {
             HttpResponse<byte[]> whole =
-                    answer.get(client.patience().toMillis(), TimeUnit.MILLISECONDS);
+                    WholeAnswer.to(request, client.http().get(), MAX, client.patience());
             return new Answer(whole.statusCode(), whole.headers(), json(whole.body()));
         } catch (ExecutionException e) {
             throw fault(
@@ -93,7 +85,6 @@ final class TokenServer {
                             + "; check the network and the name",
                     e);
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw fault(
                     request,
                     " did not answer within "
@@ -101,7 +92,6 @@ final class TokenServer {
                             + " s (gateway.timeouts.token)",
                     e);
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw fault(request, " was asked for a token, which was interrupted", e);
         }

@@ -5,6 +5,7 @@ import dev.jib.gateway.credential.CredentialException;
 import dev.jib.gateway.credential.CredentialSource;
 import dev.jib.gateway.credential.CredentialSource.Refusal;
 import dev.jib.gateway.credential.HttpAnswer;
+import dev.jib.gateway.credential.WholeAnswer;
 import dev.jib.gateway.git.RefName;
 import dev.jib.gateway.git.RepositoryUrl;
 import dev.jib.gateway.identity.Secret;
@@ -12,13 +13,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
@@ -164,20 +162,15 @@ final class ForgeApi {
         return request.build();
     }
 
-    /** The whole answer within the time: a body that drips does not hold a push for ever. */
     private HttpResponse<byte[]> send(HttpRequest request) throws ForgeException {
         try {
             budget.check();
         } catch (ForgeException e) {
             throw fault(String.valueOf(e.getMessage()));
         }
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.get()
-                        .sendAsync(
-                                request,
-                                BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
         try {
-            HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response =
+                    WholeAnswer.to(request, client.get(), MAX_BODY, patience);
             budget.learn(response.statusCode(), response.headers());
             return response;
         } catch (ExecutionException e) {
@@ -189,13 +182,11 @@ final class ForgeApi {
                             + ")",
                     e);
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw fault(
                     "no answer within "
                             + patience.toMillis() / 1000.0
                             + " s (gateway.timeouts.forge)");
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw fault("interrupted while asking");
         }
