@@ -17,6 +17,7 @@ import dev.jib.gateway.push.PushGate;
 import dev.jib.gateway.push.PushParts;
 import dev.jib.gateway.quarantine.Mirrors;
 import dev.jib.gateway.quarantine.Quarantine;
+import dev.jib.gateway.quarantine.Quarantines;
 import dev.jib.gateway.session.Sessions;
 import dev.jib.gateway.transport.GatewayServer;
 import dev.jib.gateway.transport.GitEndpoint;
@@ -47,6 +48,7 @@ public final class GatewayApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApp.class);
     private static final Duration CAPABILITIES_LIFE = Duration.ofMinutes(5);
     private static final int MAX_LINE = 600;
+    private static final long QUARANTINE_BYTES = 16L << 30;
     private static final Duration KEEPALIVE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open;
@@ -202,8 +204,11 @@ public final class GatewayApp implements AutoCloseable {
         Mirrors mirrors =
                 new Mirrors(settings.stateDir().resolve("mirrors"), settings.mirrorBytes(), clock);
         mirrors.sweep();
+        long most = settings.limits().quarantineBytes().orElse(QUARANTINE_BYTES);
         return new PushParts.Inspection(
-                quarantine, new BaseObjects(mirrors, capabilities), settings.overlap());
+                new Quarantines(quarantine, most),
+                new BaseObjects(mirrors, capabilities),
+                settings.overlap());
     }
 
     private static Mounts mounts(GatewaySettings settings, GatewayConfig config) {

@@ -65,7 +65,7 @@ final class UpstreamSet implements AutoCloseable {
         ImmutableMap.Builder<String, Upstream> upstreams = ImmutableMap.builder();
         try {
             for (UpstreamConfig upstream : config.upstreams().values()) {
-                upstreams.put(upstream.name(), open(upstream, settings.timeouts(), means));
+                upstreams.put(upstream.name(), open(upstream, settings, means));
             }
             return new UpstreamSet(means, upstreams.buildOrThrow());
         } catch (IllegalArgumentException e) {
@@ -102,15 +102,16 @@ final class UpstreamSet implements AutoCloseable {
         loops.close();
     }
 
-    private static Upstream open(UpstreamConfig upstream, Timeouts timeouts, Means means) {
+    private static Upstream open(UpstreamConfig upstream, GatewaySettings said, Means means) {
         return switch (upstream.base().scheme()) {
-            case "ssh" -> ssh(upstream, timeouts, means);
-            case "git" -> daemon(upstream, timeouts);
-            default -> http(upstream, timeouts, means);
+            case "ssh" -> ssh(upstream, said, means);
+            case "git" -> daemon(upstream, said.timeouts());
+            default -> http(upstream, said, means);
         };
     }
 
-    private static Upstream ssh(UpstreamConfig upstream, Timeouts timeouts, Means means) {
+    private static Upstream ssh(UpstreamConfig upstream, GatewaySettings said, Means means) {
+        Timeouts timeouts = said.timeouts();
         SshSettings settings =
                 SshSettings.of(upstream.name(), upstream.base())
                         .withTimeouts(
@@ -121,7 +122,7 @@ final class UpstreamSet implements AutoCloseable {
                                         timeouts.push(),
                                         timeouts.sshKeepalive(),
                                         timeouts.turn()))
-                        .withLimits(sshLimits(timeouts));
+                        .withLimits(sshLimits(said));
         return SshUpstream.open(settings, means.watched(upstream), means.ssh());
     }
 
@@ -132,11 +133,11 @@ final class UpstreamSet implements AutoCloseable {
         return new StatefulUpstream(upstream.base(), new GitDaemon(given));
     }
 
-    private static Upstream http(UpstreamConfig upstream, Timeouts timeouts, Means means) {
+    private static Upstream http(UpstreamConfig upstream, GatewaySettings said, Means means) {
         HttpSettings settings =
                 HttpSettings.of(upstream.name(), upstream.base())
-                        .withTimeouts(httpTimeouts(timeouts))
-                        .withPool(pool(timeouts))
+                        .withTimeouts(httpTimeouts(said.timeouts()))
+                        .withPool(pool(said))
                         .withTls(tls(upstream));
         if (upstream.proxy().isPresent()) {
             settings = settings.withProxy(proxy(upstream.proxy().get()));
@@ -149,13 +150,21 @@ final class UpstreamSet implements AutoCloseable {
                 said.connect(), said.tls(), said.response(), said.idle(), said.push());
     }
 
-    private static PoolLimits pool(Timeouts said) {
-        return new PoolLimits(PoolLimits.DEFAULT.max(), said.turn(), said.unused(), said.warm());
+    static PoolLimits pool(GatewaySettings said) {
+        Timeouts timeouts = said.timeouts();
+        return new PoolLimits(
+                said.limits().upstreamConnections().orElse(PoolLimits.DEFAULT.max()),
+                timeouts.turn(),
+                timeouts.unused(),
+                timeouts.warm());
     }
 
-    private static SshSettings.Limits sshLimits(Timeouts said) {
+    static SshSettings.Limits sshLimits(GatewaySettings said) {
         SshSettings.Limits base = SshSettings.Limits.DEFAULT;
-        return new SshSettings.Limits(base.connections(), base.channels(), said.unused());
+        return new SshSettings.Limits(
+                said.limits().upstreamSshConnections().orElse(base.connections()),
+                base.channels(),
+                said.timeouts().unused());
     }
 
     /** What every upstream is opened with. */

@@ -20,6 +20,10 @@ import java.util.Optional;
  * @param lineBytes the longest first line of the native transport
  * @param headBytes the most bytes of an HTTP request head
  * @param headFields the most fields of an HTTP request head
+ * @param quarantineBytes how much of the disk the pushes of one session may hold while they are
+ *     inspected
+ * @param upstreamConnections the most connections to one HTTP upstream
+ * @param upstreamSshConnections the most connections to one SSH upstream
  */
 public record ClientLimits(
         Optional<Integer> connections,
@@ -34,10 +38,16 @@ public record ClientLimits(
         Optional<Duration> linger,
         Optional<Integer> lineBytes,
         Optional<Integer> headBytes,
-        Optional<Integer> headFields) {
+        Optional<Integer> headFields,
+        Optional<Long> quarantineBytes,
+        Optional<Integer> upstreamConnections,
+        Optional<Integer> upstreamSshConnections) {
     /** Where nothing is said. */
     public static final ClientLimits DEFAULT =
             new ClientLimits(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

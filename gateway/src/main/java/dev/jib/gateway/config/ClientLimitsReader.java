@@ -36,7 +36,10 @@ final class ClientLimitsReader {
                         time(s, "linger"),
                         number(s, "line-bytes", LEAST_LINE, MOST_LINE),
                         number(s, "head-bytes", LEAST_HEAD, MOST_HEAD),
-                        number(s, "head-fields", LEAST_FIELDS, MOST_FIELDS));
+                        number(s, "head-fields", LEAST_FIELDS, MOST_FIELDS),
+                        s.optional("quarantine-bytes", Readers::size),
+                        count(s, "upstream-connections"),
+                        count(s, "upstream-ssh-connections"));
         s.end();
         return Optional.of(said);
     }

@@ -4,6 +4,7 @@ import dev.jib.gateway.git.Printable;
 import dev.jib.gateway.git.RefUpdate;
 import dev.jib.gateway.protocol.receive.ReportStatus;
 import dev.jib.gateway.push.PushGate.Refusal;
+import dev.jib.gateway.quarantine.DiskShareException;
 import dev.jib.gateway.quarantine.QuarantineException;
 import dev.jib.gateway.transport.OverLimitException;
 import dev.jib.gateway.upstream.UpstreamException;
@@ -42,6 +43,8 @@ record NotPushed(List<RefUpdate> updates) {
         }
         return switch (e) {
             case PackTooLargeException limit -> notCompleted(said, "limits: pack too large");
+            case DiskShareException limit ->
+                    notCompleted(said, "limits: pushes of this session hold too much disk");
             case OverLimitException limit -> notCompleted(said, "gateway: " + said);
             case UpstreamException upstream -> notCompleted(said, "upstream: " + said);
             case QuarantineException disk ->

@@ -183,7 +183,8 @@ final class PushAttempt {
         ObjectFormat format =
                 target.refs.idLength() == 40 ? ObjectFormat.SHA1 : ObjectFormat.SHA256;
         Set<ObjectId> advertised = new HashSet<>(target.refs.refs().values());
-        try (Quarantine quarantine = Quarantine.open(parts.inspection().quarantine());
+        String session = record.subject().session();
+        try (Quarantine quarantine = parts.inspection().quarantines().open(session);
                 BaseObjects.Opened bases =
                         parts.inspection().bases().open(place, format, advertised)) {
             client.overrun.breaks(() -> {

@@ -1,7 +1,7 @@
 package dev.jib.gateway.push;
 
 import dev.jib.gateway.audit.AuditLog;
-import java.nio.file.Path;
+import dev.jib.gateway.quarantine.Quarantines;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -27,9 +27,9 @@ public record PushParts(
     /**
      * What the objects of pushes are looked at with.
      *
-     * @param quarantine where each push that is inspected gets a directory while it is
+     * @param quarantines where each push that is inspected gets a directory while it is
      * @param bases where objects come from that a pack builds on
      * @param overlap whether a pack is uploaded while it is inspected, its end held back
      */
-    public record Inspection(Path quarantine, BaseObjects bases, boolean overlap) {}
+    public record Inspection(Quarantines quarantines, BaseObjects bases, boolean overlap) {}
 }

@@ -21,13 +21,16 @@ final class AppendFile implements AutoCloseable {
     private static final int READ_STEP = 128 * 1024;
 
     private final Path path;
+    private final DiskShare.Part share;
+    private long taken;
     private byte[] buffer;
     private int buffered;
     private long flushed;
     private @Nullable FileChannel channel;
 
-    AppendFile(Path path) {
+    AppendFile(Path path, DiskShare.Part share) {
         this.path = path;
+        this.share = share;
         this.buffer = new byte[4096];
     }
 
@@ -99,12 +102,16 @@ final class AppendFile implements AutoCloseable {
             return;
         }
         open().truncate(position);
+        share.giveBack(flushed - position);
+        taken -= flushed - position;
         flushed = position;
         buffered = 0;
     }
 
     @Override
     public synchronized void close() throws IOException {
+        share.giveBack(taken);
+        taken = 0;
         if (channel != null) {
             channel.close();
         }
@@ -126,6 +133,8 @@ final class AppendFile implements AutoCloseable {
     }
 
     private void write(byte[] data, int start, int length) throws IOException {
+        share.take(length);
+        taken += length;
         int end = start + length;
         for (int at = start; at < end; ) {
             ByteBuffer step = ByteBuffer.wrap(data, at, Math.min(READ_STEP, end - at));

@@ -24,12 +24,12 @@ final class PackContents implements AutoCloseable {
     private final AtomicLong resolved = new AtomicLong();
     private final ObjectRecorder recorder;
 
-    PackContents(Path directory, ScanSetup setup) {
+    PackContents(Path directory, ScanSetup setup, DiskShare.Part share) {
         this.setup = setup;
         table = new ObjectTable(setup.format(), directory.resolve("ids"), arena);
-        spool = new AppendFile(directory.resolve("pack"));
-        kept = new AppendFile(directory.resolve("kept"));
-        scratch = new Scratch(directory, setup.limits().inflatedBytes());
+        spool = new AppendFile(directory.resolve("pack"), share);
+        kept = new AppendFile(directory.resolve("kept"), share);
+        scratch = new Scratch(directory, setup.limits().inflatedBytes(), share);
         recorder = newRecorder();
     }
 

@@ -19,18 +19,24 @@ public final class Quarantine implements AutoCloseable {
     private static final String PREFIX = "push-";
 
     private final Path directory;
+    private final DiskShare.Part share;
     private @Nullable PackContents contents;
 
-    private Quarantine(Path directory) {
+    private Quarantine(Path directory, DiskShare.Part share) {
         this.directory = directory;
+        this.share = share;
     }
 
     /**
-     * Makes a new one below the root, readable by nobody else.
+     * Makes a new one below the root, readable by nobody else, that may take what the disk has.
      *
      * @throws QuarantineException when the disk does not allow it
      */
     public static Quarantine open(Path root) throws QuarantineException {
+        return open(root, new DiskShare(Long.MAX_VALUE));
+    }
+
+    static Quarantine open(Path root, DiskShare share) throws QuarantineException {
         try {
             Files.createDirectories(root);
             return new Quarantine(
@@ -38,7 +44,8 @@ public final class Quarantine implements AutoCloseable {
                             root,
                             PREFIX,
                             PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rwx------"))));
+                                    PosixFilePermissions.fromString("rwx------"))),
+                    share.part());
         } catch (IOException e) {
             throw new QuarantineException(e);
         }
@@ -69,7 +76,7 @@ public final class Quarantine implements AutoCloseable {
         if (contents != null) {
             throw new IllegalStateException("quarantine: a push has one pack");
         }
-        contents = new PackContents(directory, setup);
+        contents = new PackContents(directory, setup, share);
         return contents;
     }
 
@@ -86,6 +93,8 @@ public final class Quarantine implements AutoCloseable {
             remove(directory);
         } catch (IOException e) {
             LOG.error("{}: not removed, left for the next start: {}", directory, e.toString());
+        } finally {
+            share.close();
         }
     }
 

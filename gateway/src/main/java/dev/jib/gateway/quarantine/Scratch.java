@@ -17,13 +17,15 @@ final class Scratch {
 
     private final Path directory;
     private final long most;
+    private final DiskShare.Part share;
     private long onHeap;
     private long onDisk;
     private int serial;
 
-    Scratch(Path directory, long most) {
+    Scratch(Path directory, long most, DiskShare.Part share) {
         this.directory = directory;
         this.most = most;
+        this.share = share;
     }
 
     /** Begins an object of that size. The caller finishes it, or closes it. */
@@ -76,7 +78,7 @@ final class Scratch {
     private final class FileOutput implements Output {
         private final int size;
         private final Path path = directory.resolve("scratch-" + serial++);
-        private final AppendFile file = new AppendFile(path);
+        private final AppendFile file = new AppendFile(path, share);
         private final Arena arena = Arena.ofShared();
 
         FileOutput(int size) {

@@ -9,6 +9,8 @@ import dev.jib.gateway.transport.Limits;
 import dev.jib.gateway.transport.Quotas;
 import dev.jib.gateway.transport.ServerSettings;
 import dev.jib.gateway.transport.http.HeadLimits;
+import dev.jib.gateway.upstream.http.PoolLimits;
+import dev.jib.gateway.upstream.ssh.SshSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,23 @@ class ListenerSettingsTest {
                                 new HeadLimits(2013, 114)));
     }
 
+    @Test
+    void andTheUpstreams() {
+        assertThat(UpstreamSet.pool(said()))
+                .isEqualTo(
+                        new PoolLimits(
+                                115,
+                                Duration.ofSeconds(117),
+                                Duration.ofSeconds(118),
+                                Duration.ofSeconds(119)));
+        assertThat(UpstreamSet.sshLimits(said()))
+                .isEqualTo(
+                        new SshSettings.Limits(
+                                116,
+                                SshSettings.Limits.DEFAULT.channels(),
+                                Duration.ofSeconds(118)));
+    }
+
     private static GatewaySettings said() {
         ConfigResult read =
                 new ConfigParser(
@@ -48,7 +67,7 @@ class ListenerSettingsTest {
                                   runtime-dir: run
                                   state-dir: state
                                   audit: {file: audit.jsonl}
-                                  timeouts: {idle: 108s}
+                                  timeouts: {idle: 108s, turn: 117s, unused: 118s, warm: 119s}
                                   limits:
                                     connections: 101
                                     session-connections: 102
@@ -63,6 +82,8 @@ class ListenerSettingsTest {
                                     line-bytes: 1012
                                     head-bytes: 2013
                                     head-fields: 114
+                                    upstream-connections: 115
+                                    upstream-ssh-connections: 116
                                 upstreams:
                                   one: {base: "https://git.example", credential: none}
                                 repositories:

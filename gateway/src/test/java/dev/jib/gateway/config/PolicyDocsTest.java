@@ -113,7 +113,8 @@ class PolicyDocsTest {
           overlap: on
           allowed-uids: [0, 1000]
           limits: {connections: 10, session-connections: 5, concurrent: 2, per-second: 3, burst: 4, operation: 1h,
-                   first-line: 2s, body-idle: 3s, keep-alive: 4s, line-bytes: 1024, head-bytes: 4096, head-fields: 20}
+                   first-line: 2s, body-idle: 3s, keep-alive: 4s, line-bytes: 1024, head-bytes: 4096, head-fields: 20,
+                   quarantine-bytes: 1GiB, upstream-connections: 8, upstream-ssh-connections: 2}
           helper-dir: /opt
         upstreams:
           h: {base: "https://h", lfs: {storage: [o.example.com, "*.example.com"], max-bytes: 1GiB}, forge: {kind: github, api: "https://h/api/v3", credential: {env: T}, logins: {agent-7: octo}}}

@@ -21,6 +21,7 @@ import dev.jib.gateway.quarantine.ObjectType;
 import dev.jib.gateway.quarantine.PackRefused;
 import dev.jib.gateway.quarantine.PackScanner;
 import dev.jib.gateway.quarantine.Quarantine;
+import dev.jib.gateway.quarantine.Quarantines;
 import dev.jib.gateway.quarantine.ScanLimits;
 import dev.jib.gateway.quarantine.TestPack;
 import dev.jib.gateway.upstream.UpstreamRepository;
@@ -125,6 +126,17 @@ class InspectedPushTest {
         assertThat(upstream.requestOpened).isFalse();
     }
 
+    @Test
+    void aSessionHoldsNoMoreOfTheDiskThanItMay() throws IOException {
+        assertThat(push(pack(9 << 20), "", new Stage(true, false, q -> {})))
+                .contains(
+                        "jib: push not completed: the pushes of this session that are being"
+                                + " inspected hold more than 8388608 bytes",
+                        "ng refs/heads/x limits: pushes of this session hold too much disk");
+        assertThat(upstream.requestEnded).isFalse();
+        assertThat(directory.resolve(quarantine)).isEmptyDirectory();
+    }
+
     /** The upstream has taken the push: what the gateway cannot clean up does not change that. */
     @Test
     void aQuarantineThatCannotBeRemovedChangesNoOutcome() throws IOException {
@@ -185,7 +197,9 @@ class InspectedPushTest {
         Mirrors mirrors = new Mirrors(directory.resolve("mirrors"), 0, Clock.systemUTC());
         V2Capabilities capabilities = new V2Capabilities(Duration.ofMinutes(5), "jib/1");
         return new PushParts.Inspection(
-                directory.resolve(quarantine), new BaseObjects(mirrors, capabilities), true);
+                new Quarantines(directory.resolve(quarantine), 8 << 20),
+                new BaseObjects(mirrors, capabilities),
+                true);
     }
 
     private int packBytesSent() {

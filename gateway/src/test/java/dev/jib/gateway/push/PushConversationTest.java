@@ -13,6 +13,7 @@ import dev.jib.gateway.identity.Principal;
 import dev.jib.gateway.policy.Push;
 import dev.jib.gateway.protocol.receive.ReportStatus;
 import dev.jib.gateway.quarantine.Mirrors;
+import dev.jib.gateway.quarantine.Quarantines;
 import dev.jib.gateway.upstream.UpstreamRepository;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -226,7 +227,9 @@ class PushConversationTest {
         Mirrors mirrors = new Mirrors(directory.resolve("mirrors"), 0, Clock.systemUTC());
         V2Capabilities capabilities = new V2Capabilities(Duration.ofMinutes(5), "jib/1");
         return new PushParts.Inspection(
-                directory.resolve("quarantine"), new BaseObjects(mirrors, capabilities), true);
+                new Quarantines(directory.resolve("quarantine"), 1 << 20),
+                new BaseObjects(mirrors, capabilities),
+                true);
     }
 
     private List<String> audit() throws IOException {

@@ -3,11 +3,14 @@ package dev.jib.gateway.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,5 +63,77 @@ class QuarantineTest {
         Path inside = Files.createDirectories(quarantine.directory().resolve("a/b"));
         quarantine.close();
         assertThat(inside).exists();
+    }
+
+    @Test
+    void aSessionsPushesShareWhatTheyMayHoldOfTheDisk() throws Exception {
+        byte[] pack = noise(600_000);
+        Quarantines quarantines = new Quarantines(root, 1_000_000);
+        Quarantine first = quarantines.open("s1");
+        scan(pack, first);
+        try (Quarantine second = quarantines.open("s1")) {
+            assertThatThrownBy(() -> scan(pack, second))
+                    .isInstanceOf(DiskShareException.class)
+                    .hasMessageContaining("more than 1000000 bytes")
+                    .hasMessageContaining("gateway.limits.quarantine-bytes")
+                    .hasMessageNotContaining(root.toString());
+        }
+        try (Quarantine other = quarantines.open("s2")) {
+            scan(pack, other);
+        }
+        first.close();
+        try (Quarantine third = quarantines.open("s1")) {
+            scan(pack, third);
+        }
+        assertThat(root).isEmptyDirectory();
+    }
+
+    /** What is made again of deltas lies beside the pack, and is given back when it is done. */
+    @Test
+    void countsWhatDeltasNeedAndGivesItBack() throws Exception {
+        byte[] base = new byte[3 << 20];
+        for (int i = 0; i < 8; i++) {
+            base[i] = (byte) i;
+        }
+        TestPack pack = new TestPack();
+        pack.add(ObjectType.BLOB, base);
+        for (int i = 0; i < 4; i++) {
+            byte[] copied = TestPack.delta(base.length, 4, TestPack.copy(i, 4));
+            pack.ofsDelta(0, copied);
+        }
+        DiskShare share = new DiskShare(4 << 20);
+        try (Quarantine quarantine = Quarantine.open(root, share)) {
+            scan(pack.bytes(), quarantine);
+            DiskShare.Part rest = share.part();
+            rest.take((4 << 20) - (1 << 19));
+            rest.close();
+        }
+        DiskShare little = new DiskShare(1 << 20);
+        try (Quarantine quarantine = Quarantine.open(root, little)) {
+            assertThatThrownBy(() -> scan(pack.bytes(), quarantine))
+                    .isInstanceOf(DiskShareException.class);
+        }
+        little.part().take(1 << 20);
+    }
+
+    private static byte[] noise(int length) {
+        byte[] content = new byte[length];
+        new Random(1).nextBytes(content);
+        TestPack pack = new TestPack();
+        pack.add(ObjectType.BLOB, content);
+        return pack.bytes();
+    }
+
+    private static void scan(byte[] pack, Quarantine quarantine) throws Exception {
+        new PackScanner(
+                        ScanLimits.defaults(),
+                        ObjectFormat.SHA1,
+                        BlobInterest.NONE,
+                        System::nanoTime)
+                .scan(
+                        new ByteArrayInputStream(pack),
+                        OutputStream.nullOutputStream(),
+                        quarantine,
+                        PackScanner.PackEnd.END_OF_STREAM);
     }
 }

@@ -70,7 +70,9 @@ final class ConnectionPool implements AutoCloseable {
         try {
             if (!turns.tryAcquire(limits.turn().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw faults.timeout(
-                        "none of its " + limits.max() + " connections became free",
+                        "none of its "
+                                + limits.max()
+                                + " connections (gateway.limits.upstream-connections) became free",
                         new TimeLimit(limits.turn(), "turn"));
             }
         } catch (InterruptedException e) {

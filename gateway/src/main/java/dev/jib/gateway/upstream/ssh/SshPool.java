@@ -95,7 +95,9 @@ final class SshPool implements AutoCloseable {
     private long await(long left, Faults faults) throws UpstreamException {
         if (left <= 0) {
             throw faults.timeout(
-                    "all SSH connections to it are in use, and none became free",
+                    "none of its "
+                            + settings.limits().connections()
+                            + " connections (gateway.limits.upstream-ssh-connections) became free",
                     new TimeLimit(settings.timeouts().turn(), "turn"));
         }
         try {

@@ -282,7 +282,8 @@ class HttpFaultsTest {
 
             assertThat(HttpFixture.fault(upstream, server))
                     .hasMessageEndingWith(
-                            "none of its 1 connections became free within 20 ms"
+                            "none of its 1 connections (gateway.limits.upstream-connections) became"
+                                    + " free within 20 ms"
                                     + " (gateway.timeouts.turn); try again later");
         }
     }
