@@ -92,6 +92,22 @@ class SshStreamsTest {
     }
 
     @Test
+    void takesAnotherConnectionWhereNoChannelIsOpenedInTime() throws Exception {
+        Duration connect = SOON.multipliedBy(3);
+        Timeouts others = new Timeouts(connect, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE);
+        try (MinaServer server = new MinaServer(directory, (c, _) -> new Speaking());
+                FreezingRelay relay = new FreezingRelay(server.server.getPort());
+                SshClients clients = SshClients.open();
+                SshUpstream upstream = upstream(server.behind(relay.port()), clients, others)) {
+            open(upstream, server).close();
+            relay.freeze();
+            open(upstream, server).close();
+            assertThat(relay.connections()).isEqualTo(2);
+            assertThat(upstream.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void asksForTheVersionOfTheProtocol() throws Exception {
         Queue<String> asked = new ConcurrentLinkedQueue<>();
         try (MinaServer server = new MinaServer(directory, (_, c) -> new Noting(c, asked));
@@ -132,10 +148,14 @@ class SshStreamsTest {
 
     private static SshUpstream upstream(MinaServer server, SshClients clients, Duration idle)
             throws Exception {
+        return upstream(
+                server, clients, new Timeouts(PATIENCE, PATIENCE, idle, PATIENCE, SOON, PATIENCE));
+    }
+
+    private static SshUpstream upstream(MinaServer server, SshClients clients, Timeouts timeouts)
+            throws Exception {
         return SshUpstream.opener(
-                SshSettings.of("up", server.base())
-                        .withTimeouts(
-                                new Timeouts(PATIENCE, PATIENCE, idle, PATIENCE, SOON, PATIENCE)),
+                SshSettings.of("up", server.base()).withTimeouts(timeouts),
                 server.source("key"),
                 clients);
     }
