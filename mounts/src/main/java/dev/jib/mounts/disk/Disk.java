@@ -29,14 +29,21 @@ public final class Disk {
                 "write " + file,
                 () -> {
                     Files.deleteIfExists(temporary);
-                    writeNew(temporary, content);
+                    writeNew(temporary, content, channel -> channel.force(true));
                     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
                     syncDirectory(file.toAbsolutePath().resolveSibling("."));
                 });
     }
 
-    /** Creates a file that must not exist yet, and syncs it. */
+    /**
+     * Creates a file that must not exist yet. It is not synced: a call that makes many files syncs
+     * what makes them count, the journal or the rename of the directory that they are in.
+     */
     public static void writeNew(Path file, String content) throws IOException {
+        writeNew(file, content, channel -> {});
+    }
+
+    private static void writeNew(Path file, String content, Written written) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -47,8 +54,13 @@ public final class Disk {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
+            written.to(channel);
         }
+    }
+
+    /** What happens once all has been written. */
+    private interface Written {
+        void to(FileChannel channel) throws IOException;
     }
 
     /** The text of a regular file; empty when there is none. A link or anything else is refused. */

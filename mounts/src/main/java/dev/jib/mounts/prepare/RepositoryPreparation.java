@@ -49,11 +49,11 @@ final class RepositoryPreparation {
         RepositoryRecord record = journal.repository(name);
         HostPath own = host.state().of(container).child(name.value());
         host.step("attach", () -> new Attachments(record.commonDir()).add(container, own));
+        host.step("note marks", () -> noteMarks(name)); // synced sooner without a checkout to sync
         if (record.makeWorktree() && record.adminDir().isEmpty()) {
             host.step("worktree", () -> save(record(name).withAdminDir(makeWorktree(record))));
         }
         host.step("lock", () -> HostMarks.lock(record(name), container));
-        host.step("note marks", () -> noteMarks(name));
         host.step("marks", () -> makeMarks(name));
         host.step("facts", () -> save(record(name).withFacts(facts(name))));
         host.step("pin", () -> pin(name));
