@@ -1,7 +1,6 @@
 package dev.jib.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +30,7 @@ class NativeBinaryTest {
         boolean musl =
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(d -> Files.exists(Path.of(d, "musl-gcc")));
-        assumeTrue(musl, "no musl-gcc: a glibc binary is larger");
+        NativeHelper.need(musl, "no musl-gcc: a glibc binary is larger");
         assertThat(Files.size(NativeHelper.BINARY)).isLessThanOrEqualTo(LIMIT);
     }
 

@@ -95,7 +95,7 @@ class NativeMessagesTest {
 
     /** What a user who owns nothing here reads; only root can become that user. */
     private Result asNobody(Map<String, String> environment) throws Exception {
-        assumeTrue(
+        NativeHelper.need(
                 System.getProperty("user.name").equals("root"),
                 "not root: cannot become another user");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -18,12 +18,18 @@ public final class Needs {
         boolean there =
                 Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                         .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
-        if (there) {
+        that(
+                there,
+                "the program %s (Debian: %s; integration-tests/setup installs it)"
+                        .formatted(name, debianPackage));
+    }
+
+    /** Skips, or fails, unless the condition holds; the text goes on from "this test needs". */
+    public static void that(boolean holds, String what) {
+        if (holds) {
             return;
         }
-        String reason =
-                "this test needs the program %s (Debian: %s; integration-tests/setup installs it)"
-                        .formatted(name, debianPackage);
+        String reason = "this test needs " + what;
         if ("1".equals(System.getenv("JIB_TESTS_NEED_ALL"))) {
             throw new AssertionError(reason + "; JIB_TESTS_NEED_ALL=1 forbids to skip it");
         }

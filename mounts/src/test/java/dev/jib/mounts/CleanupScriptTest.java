@@ -1,7 +1,6 @@
 package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ class CleanupScriptTest {
 
     @BeforeEach
     void makeHost() throws IOException {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         // where the older implementation kept repositories: ~/.git/<name>
         host = new HostFixture(Files.createDirectory(root.resolve("home")));
         host.withRepository();

@@ -1,7 +1,6 @@
 package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.verify.Finding;
@@ -25,7 +24,7 @@ class DerivedFilesTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
         packs = host.repository.resolve(".git/objects/pack");
         host.git("-c", "pack.writeReverseIndex=true", "repack", "-qadb");

@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.MountPlan;
@@ -76,7 +75,7 @@ class HostProgramsTest {
     })
     void warnsAndFindsWhatTheContainerChanged(String key, String value, String file)
             throws IOException {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host.git("config", key, value);
 
         MountPlan plan = host.mounts.prepare(host.request("c1")).plan();

@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.StepObserver;
 import dev.jib.mounts.plan.ContainerName;
@@ -48,7 +47,7 @@ class InterruptionTest {
 
     @BeforeEach
     void needsBubblewrap() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.plan.ContainerName;
@@ -41,7 +40,7 @@ class KilledProcessTest {
 
     @BeforeEach
     void needsBubblewrap() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
     }
 
     private HostFixture host(String name, int event) throws IOException {

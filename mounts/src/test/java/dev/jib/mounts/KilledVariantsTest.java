@@ -1,7 +1,6 @@
 package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
@@ -32,7 +31,7 @@ class KilledVariantsTest {
 
     @BeforeEach
     void needsBubblewrap() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
     }
 
     private HostFixture host(int event) throws IOException {

@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.journal.RepositoryRequest;
@@ -28,7 +27,7 @@ class LinkedHomeTest {
 
     @BeforeEach
     void makeHost() throws IOException {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         Files.createDirectory(root.resolve("real"));
         Files.createSymbolicLink(root.resolve("home"), Path.of("real"));
         host = new HostFixture(root.resolve("home")).withRepository();

@@ -63,13 +63,18 @@ final class MountsProcess {
                     }
                 };
         HostFixture host = new HostFixture(root, stop);
-        if (words.get(2).equals("import")) {
-            Host plain = HostFixture.host(root, StepObserver.NONE);
-            HostGit git = new SteppingGit(plain.git(), stop);
-            new Mounts(new Host(git, plain.state(), plain.worktrees(), stop)).importFrom(C1);
-        } else {
-            call(host, words.get(2), Form.valueOf(words.get(3)));
+        Mounts stepping = new Mounts(stepping(root, stop));
+        switch (words.get(2)) {
+            case "import" -> stepping.importFrom(C1);
+            case "verify" -> stepping.verify(C1);
+            default -> call(host, words.get(2), Form.valueOf(words.get(3)));
         }
+    }
+
+    private static Host stepping(Path root, StepObserver stop) {
+        Host plain = HostFixture.host(root, StepObserver.NONE);
+        HostGit git = new SteppingGit(plain.git(), stop);
+        return new Host(git, plain.state(), plain.worktrees(), stop);
     }
 
     private static void call(HostFixture host, String call, Form form) {
@@ -125,7 +130,7 @@ final class MountsProcess {
                 line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    private static List<String> java(String first, String... words) {
+    static List<String> java(String first, String... words) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));

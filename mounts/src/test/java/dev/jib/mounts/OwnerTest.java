@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.plan.AdminFiles;
 import dev.jib.mounts.plan.ContainerName;
@@ -28,8 +27,8 @@ class OwnerTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(System.getProperty("user.name").equals("root"), "root is needed");
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.root();
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
         Shell.sh(root, "chmod 755 . ; chown -R 1234:1234 R").ok();
     }

@@ -1,7 +1,6 @@
 package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.journal.RepositoryRequest;
@@ -29,7 +28,7 @@ class ParallelSealedTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
     }
 

@@ -1,7 +1,6 @@
 package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.HostPath;
@@ -21,7 +20,7 @@ class PartedPackedRefsTest {
 
     @BeforeEach
     void partPackedRefs() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
         host.git("pack-refs", "--all");
         Sandbox c1 = host.sandbox("c1");

@@ -28,7 +28,7 @@ class RepositoryKindsTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
     }
 

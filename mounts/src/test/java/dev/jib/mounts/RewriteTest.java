@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.plan.AdminFiles;
@@ -35,7 +34,7 @@ class RewriteTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
     }
 

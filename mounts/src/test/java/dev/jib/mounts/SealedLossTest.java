@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.plan.ContainerName;
 import dev.jib.mounts.plan.LayoutKind;
@@ -31,7 +30,7 @@ class SealedLossTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
         c1 =
                 new Sandbox(

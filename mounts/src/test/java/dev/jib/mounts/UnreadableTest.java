@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.journal.RepositoryRequest;
@@ -36,7 +35,7 @@ class UnreadableTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(System.getProperty("user.name").equals("root"), "root is needed");
+        Needs.root();
         host = new HostFixture(root).withRepository();
         host.mounts.prepare(host.request("c1"));
     }

@@ -2,7 +2,6 @@ package dev.jib.mounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.mounts.journal.PrepareRequest;
 import dev.jib.mounts.journal.RepositoryRequest;
@@ -40,7 +39,7 @@ class VerifyTest {
 
     @BeforeEach
     void makeHost() {
-        assumeTrue(Sandbox.available(), "bubblewrap is needed");
+        Needs.bubblewrap();
         host = new HostFixture(root).withRepository();
     }
 
@@ -189,9 +188,9 @@ class VerifyTest {
     void aDeviceIsFoundAndMovedAside(String where) {
         Path device = host.place("c1", where);
         host.sandbox("c1");
-        assumeTrue(
+        Needs.that(
                 Shell.sh(root, "mknod device c 1 5 && test -r device && rm device").exit() == 0,
-                "the right to make a device is needed");
+                "the right to make a device");
         Shell.sh(root, "mknod " + device + " c 1 5").ok();
 
         assertThat(host.mounts.verify(C1).findings())

@@ -1,7 +1,6 @@
 package dev.jib.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jib.gateway.Needs;
 import java.io.IOException;
@@ -37,7 +36,7 @@ class AuditDiskTest {
 
     private List<String> mounted(String options, Class<?> main) throws Exception {
         Needs.program("unshare", "util-linux");
-        assumeTrue(hasNamespaces(), "this test needs user namespaces");
+        Needs.that(hasNamespaces(), "user namespaces");
         String script =
                 "mount -t tmpfs -o "
                         + options

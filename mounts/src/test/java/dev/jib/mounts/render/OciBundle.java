@@ -1,7 +1,6 @@
 package dev.jib.mounts.render;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.jib.mounts.Needs;
 import dev.jib.mounts.plan.MountPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ public final class OciBundle {
 
     /** Skips the test where that runtime cannot be used. */
     public static void need(String runtime) {
-        assumeTrue(System.getProperty("user.name").equals("root"), "root is needed");
+        Needs.root();
         Tool.need(runtime, runtime, "--version");
     }
 

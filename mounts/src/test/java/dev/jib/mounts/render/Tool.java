@@ -1,10 +1,10 @@
 package dev.jib.mounts.render;
 
+import dev.jib.mounts.Needs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /** Runs what consumes a rendered layout; where it is not installed, the test is skipped by name. */
 public final class Tool {
@@ -50,10 +50,7 @@ public final class Tool {
         List<String> words = new java.util.ArrayList<>(List.of("sh", "-c", tried, "sh"));
         words.addAll(List.of(command));
         boolean there = run(Path.of("/"), words).exit() == 0;
-        if (!there && "1".equals(System.getenv("JIB_TESTS_NEED_ALL"))) {
-            throw new AssertionError(what + " is needed; JIB_TESTS_NEED_ALL=1 forbids to skip it");
-        }
-        Assumptions.assumeTrue(there, what + " is needed");
+        Needs.that(there, what);
     }
 
     public static void needImage() {
