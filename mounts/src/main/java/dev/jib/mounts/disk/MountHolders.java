@@ -100,28 +100,34 @@ public final class MountHolders {
     }
 
     private static Optional<Place> place(HostPath directory, Path self) {
-        Place found = new Place("", "");
+        Optional<Place> found = Optional.empty();
         int best = -1;
         for (String line : lines(self)) {
             String[] words = line.split(" ", 6);
-            Path point = Path.of(unescaped(words[4]));
-            if (directory.path().startsWith(point) && point.getNameCount() >= best) {
-                best = point.getNameCount();
-                Path root = Path.of(unescaped(words[3]));
-                found =
-                        new Place(
-                                words[2],
-                                root.resolve(point.relativize(directory.path())).toString());
+            String point = unescaped(words[4]);
+            if (isInside(directory.toString(), point) && point.length() >= best) {
+                best = point.length();
+                String below = directory.toString().substring(trunk(point).length());
+                found = Optional.of(new Place(words[2], trunk(unescaped(words[3])) + below));
             }
         }
-        return best < 0 ? Optional.empty() : Optional.of(found);
+        return found;
+    }
+
+    /** Names are compared as text: what others have mounted need not be a path in our locale. */
+    private static boolean isInside(String path, String directory) {
+        return path.equals(directory) || path.startsWith(trunk(directory) + "/");
+    }
+
+    /** The path without the slash that only the root ends with. */
+    private static String trunk(String path) {
+        return path.equals("/") ? "" : path;
     }
 
     private static boolean holds(String[] lines, Place wanted) {
         for (String line : lines) {
             String[] words = line.split(" ", 6);
-            if (words[2].equals(wanted.device())
-                    && Path.of(unescaped(words[3])).startsWith(wanted.root())) {
+            if (words[2].equals(wanted.device()) && isInside(unescaped(words[3]), wanted.root())) {
                 return true;
             }
         }
