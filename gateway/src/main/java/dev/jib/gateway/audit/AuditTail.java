@@ -50,6 +50,17 @@ record AuditTail(long seq, String hash, long length) {
     }
 
     static List<Path> files(Path file) throws IOException {
+        List<Path> once = listed(file);
+        List<Path> again = listed(file);
+        while (!again.equals(once)) {
+            once = again;
+            again = listed(file);
+        }
+        return again;
+    }
+
+    /** One that is renamed while a directory is read may be left out, and a later one be there. */
+    private static List<Path> listed(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Pattern rotated =
                 Pattern.compile(Pattern.quote(String.valueOf(file.getFileName())) + "\\.(\\d+)");

@@ -38,6 +38,7 @@ public record AuditVerification(
         private Optional<AuditLine> before = Optional.empty();
         private long first;
         private int files;
+        private int line; // of the file that is read
 
         Chain(Path log) {
             this.log = log;
@@ -45,19 +46,20 @@ public record AuditVerification(
 
         AuditVerification check() throws IOException {
             while (true) {
-                for (Path old : unread()) {
-                    Optional<String> fault = old(old);
-                    if (fault.isPresent()) {
-                        return result(fault, false);
-                    }
+                Optional<String> fault = old();
+                if (fault.isPresent()) {
+                    return result(fault, false);
                 }
                 if (!Files.exists(log) && unread().isEmpty()) {
                     return result(Optional.empty(), false);
                 }
                 try (LineFile newest = LineFile.open(log)) {
                     // Without an old file that was not read, this one goes on from the last line.
-                    if (unread().isEmpty()) {
-                        Optional<String> fault = lines(log, newest);
+                    if (!unread().isEmpty()) {
+                        continue;
+                    }
+                    fault = lines(log, newest);
+                    if (fault.isEmpty() || !beginsAnew(Long.MAX_VALUE)) {
                         return result(fault, fault.isEmpty() && newest.isUnfinished());
                     }
                 } catch (NoSuchFileException e) {
@@ -67,10 +69,41 @@ public record AuditVerification(
         }
 
         private List<Path> unread() throws IOException {
-            long last = before.map(AuditLine::seq).orElse(0L);
+            return oldFiles(before.map(AuditLine::seq).orElse(0L), Long.MAX_VALUE);
+        }
+
+        private List<Path> oldFiles(long after, long until) throws IOException {
             return AuditTail.files(log).stream()
-                    .filter(f -> !f.equals(log) && AuditTail.number(f) > last)
+                    .filter(f -> !f.equals(log))
+                    .filter(f -> AuditTail.number(f) > after && AuditTail.number(f) < until)
                     .toList();
+        }
+
+        /** Follows the chain through the rotated files that were not read. */
+        private Optional<String> old() throws IOException {
+            for (Path old : unread()) {
+                Optional<String> fault = old(old);
+                if (fault.isPresent() && beginsAnew(AuditTail.number(old))) {
+                    return old();
+                }
+                if (fault.isPresent()) {
+                    return fault;
+                }
+            }
+            return Optional.empty();
+        }
+
+        /**
+         * Whether a file whose first line does not go on from the last one that was read is now the
+         * oldest: what was between them was removed meanwhile, as the configuration says.
+         */
+        private boolean beginsAnew(long number) throws IOException {
+            boolean anew = line == 1 && before.isPresent() && oldFiles(0, number).isEmpty();
+            if (anew) {
+                before = Optional.empty();
+                files = 0;
+            }
+            return anew;
         }
 
         private Optional<String> old(Path old) throws IOException {
@@ -96,12 +129,12 @@ public record AuditVerification(
 
         private Optional<String> lines(Path file, LineFile lines) throws IOException {
             files++;
-            int number = 0;
+            line = 0;
             for (Optional<String> text = lines.next(); text.isPresent(); text = lines.next()) {
-                number++;
+                line++;
                 Optional<String> fault = add(text.get());
                 if (fault.isPresent()) {
-                    String place = file + ":" + number + ": ";
+                    String place = file + ":" + line + ": ";
                     return fault.map(f -> place + f);
                 }
             }
