@@ -25,11 +25,19 @@ final class HttpBackend implements AutoCloseable {
 
     private final Path root;
     private final RequestLog log;
+    private final String program;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
     HttpBackend(Path root, RequestLog log) {
         this.root = root;
         this.log = log;
+        // Itself, and not by "git http-backend", which starts it as a child: what is killed before
+        // it has done so would leave one behind that nobody knows.
+        this.program = execPath(root) + "/git-http-backend";
+    }
+
+    private static String execPath(Path home) {
+        return new HostGit(home).run(Path.of("/"), "--exec-path").strip();
     }
 
     /** Answers the exchange; an IOException means the client went, or a fault dropped it. */
@@ -53,7 +61,7 @@ final class HttpBackend implements AutoCloseable {
 
     private Process start(HttpExchange exchange, String user) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder("git", "http-backend")
+                new ProcessBuilder(program)
                         .directory(root.toFile())
                         .redirectError(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> environment = builder.environment();
@@ -109,7 +117,7 @@ final class HttpBackend implements AutoCloseable {
         }
     }
 
-    /** Ends it with what it started, if it runs: {@code git} starts the CGI program as a child. */
+    /** Ends it, if it runs, with what it started. */
     private static void end(Process process) {
         if (process.isAlive()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
