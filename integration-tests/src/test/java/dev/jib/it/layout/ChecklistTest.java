@@ -3,6 +3,8 @@ package dev.jib.it.layout;
 import dev.jib.it.stand.World;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * every engine with both layouts. The tests of a class share two containers, {@code a} and {@code
  * b}, on one repository, and do not see each other's files and branches.
  */
+@Execution(ExecutionMode.SAME_THREAD) // what a class shares is in a static field
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.jib.it.layout.Setup#all")
 abstract class ChecklistTest {

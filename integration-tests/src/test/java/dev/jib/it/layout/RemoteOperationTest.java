@@ -19,6 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The seed's "Remote Operation Tests": a container without a network, whose remote is an upstream
  * that it cannot reach and that wants a credential it does not have.
  */
+@Execution(ExecutionMode.SAME_THREAD) // what a class shares is in a static field
 @ParameterizedClass(name = "{0}")
 @MethodSource("dev.jib.it.layout.Setup#all")
 class RemoteOperationTest {
