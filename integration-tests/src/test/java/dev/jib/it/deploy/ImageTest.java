@@ -165,11 +165,20 @@ class ImageTest {
     @Test
     void itsCommandRunsFromTheCacheThatTheBuildMade() {
         String[] on = {
-            "run", "--rm", "--network", "none", "--env", CACHE_OR_NOTHING, TAG, "jib", "--version"
+            "run", "--rm", "--network=none", "--env", CACHE_OR_NOTHING, TAG, "jib", "--version"
         };
         assertThat(Docker.run(on).orFail().out()).contains("jib");
-        String[] without = on.clone();
-        without[1] = "--volume=/dev/null:/opt/jib/jib.aot:ro";
+        String[] without = {
+            "run",
+            "--rm",
+            "--network=none",
+            "--volume=/dev/null:/opt/jib/jib.aot:ro",
+            "--env",
+            CACHE_OR_NOTHING,
+            TAG,
+            "jib",
+            "--version"
+        };
         assertThat(Docker.run(without).expectFailure().both()).containsIgnoringCase("aot");
     }
 
