@@ -36,9 +36,9 @@ final class RefStage {
         for (RefUpdate update : push.updates()) {
             List<RefRuling> rulings =
                     possible(update, known).stream().map(o -> ruling(update.name(), o)).toList();
-            RefRuling ruling = rulings.getFirst();
+            RefRuling ruling = rulings.getLast(); // where both are refused, it says "update"
             if (update instanceof RefUpdate.Change change
-                    && !ruling.agreesWith(rulings.getLast())) {
+                    && !ruling.agreesWith(rulings.getFirst())) {
                 open.add(change);
                 continue;
             }

@@ -159,7 +159,7 @@ class GatewayForgeTest {
         pull("first/x", "octo-agent");
         assertThat(git("push", remote, "HEAD:refs/heads/first/x")).endsWith("exit 0");
         // the rule of the branch decides first, and does not allow updates
-        assertThat(pushed("first/x")).contains("first: force not allowed").endsWith("exit 1");
+        assertThat(pushed("first/x")).contains("first: update not allowed").endsWith("exit 1");
 
         seed("fix");
         pull("fix", "octo-agent");

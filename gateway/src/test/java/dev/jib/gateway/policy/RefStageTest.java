@@ -285,11 +285,18 @@ class RefStageTest {
         assertThat(none.rule()).isEqualTo("none");
         assertThat(none.text())
                 .isEqualTo("refs/heads/no/x: dev may not force this ref to another value");
+        assertThat(only(snapshot, change("refs/heads/no/x"), KnownOperations.NONE).text())
+                .as("before anybody looked, and whatever it is")
+                .isEqualTo("refs/heads/no/x: dev may not update this ref");
     }
 
     private static Violation only(PolicySnapshot snapshot, RefUpdate update) {
-        RefDecision decision =
-                snapshot.refStage(push("dev", "r", update), KnownOperations.ALL_FORCE);
+        return only(snapshot, update, KnownOperations.ALL_FORCE);
+    }
+
+    private static Violation only(
+            PolicySnapshot snapshot, RefUpdate update, KnownOperations known) {
+        RefDecision decision = snapshot.refStage(push("dev", "r", update), known);
         return ((Verdict.Denied) ((Decided) decision).verdict()).violations().getFirst();
     }
 }

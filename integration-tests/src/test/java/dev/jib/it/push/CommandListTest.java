@@ -39,7 +39,7 @@ class CommandListTest {
         }
         RawAnswer answer =
                 scene.refuses(
-                        via, push.pack(pack), "] refs/heads/main: agent-7 may not force this ref");
+                        via, push.pack(pack), "] refs/heads/main: agent-7 may not update this ref");
         assertThat(answer.report())
                 .contains("ng " + OWN + "good not pushed: another ref of this push was refused");
         assertThat(scene.upstream.requests().all()).isNotEmpty();
