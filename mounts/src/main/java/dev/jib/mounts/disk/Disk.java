@@ -29,7 +29,10 @@ public final class Disk {
                 "write " + file,
                 () -> {
                     Files.deleteIfExists(temporary);
-                    writeNew(temporary, content, channel -> channel.force(true));
+                    try (FileChannel channel = create(temporary)) {
+                        write(channel, content);
+                        channel.force(true);
+                    }
                     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
                     syncDirectory(file.toAbsolutePath().resolveSibling("."));
                 });
@@ -40,27 +43,24 @@ public final class Disk {
      * what makes them count, the journal or the rename of the directory that they are in.
      */
     public static void writeNew(Path file, String content) throws IOException {
-        writeNew(file, content, channel -> {});
-    }
-
-    private static void writeNew(Path file, String content, Written written) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            written.to(channel);
+        try (FileChannel channel = create(file)) {
+            write(channel, content);
         }
     }
 
-    /** What happens once all has been written. */
-    private interface Written {
-        void to(FileChannel channel) throws IOException;
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void write(FileChannel channel, String content) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
     }
 
     /** The text of a regular file; empty when there is none. A link or anything else is refused. */
